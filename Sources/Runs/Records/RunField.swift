@@ -1,0 +1,107 @@
+/// One optional field of a run record, by the name that tables use for it.
+///
+/// A new field of the record is one line in `optional`; every table reader then knows it.
+package struct RunField: Sendable {
+  package let name: String
+  /// What a value of the field looks like, for messages.
+  package let expected: String
+  private let assign: @Sendable (inout RunRecord, String) -> Bool
+
+  /// Stores `text` in `record`.
+  ///
+  /// - Returns: Whether `text` is a value of this field; if not, `record` is unchanged.
+  package func set(_ text: String, in record: inout RunRecord) -> Bool {
+    assign(&record, text)
+  }
+
+  /// The fields that every table must have.
+  package static let required = ["params", "tokens", "learning_rate", "loss"]
+
+  package static let optional: [RunField] = [
+    text("id", \.id), text("trainer", \.trainer), text("engine_version", \.engineVersion),
+    text("family", \.family),
+    positive("params_total", \.paramsTotal),
+    positive("params_non_embedding", \.paramsNonEmbedding),
+    positive("params_active", \.paramsActive),
+    count("width", \.width), count("layers", \.layers), count("heads", \.heads),
+    count("kv_heads", \.kvHeads), count("head_width", \.headWidth),
+    count("ffn_width", \.ffnWidth), count("vocabulary", \.vocabulary), flag("tied", \.tied),
+    count("experts", \.experts), count("experts_active", \.expertsActive),
+    count("sequence_length", \.sequenceLength),
+    positive("batch_tokens", \.batchTokens), positive("steps", \.steps),
+    text("trunk", \.trunk), positive("branch_step", \.branchStep),
+    text("schedule.kind", \.schedule.kind), atLeastZero("schedule.warmup", \.schedule.warmup),
+    atLeastZero("schedule.decay", \.schedule.decay),
+    atLeastZero("schedule.floor", \.schedule.floor),
+    atLeastZero("weight_decay", \.weightDecay.value),
+    atLeastZero("weight_decay.value", \.weightDecay.value),
+    text("weight_decay.convention", \.weightDecay.convention),
+    text("optimizer", \.optimizer.name), text("optimizer.name", \.optimizer.name),
+    atLeastZero("optimizer.beta1", \.optimizer.beta1),
+    atLeastZero("optimizer.beta2", \.optimizer.beta2),
+    positive("optimizer.epsilon", \.optimizer.epsilon),
+    positive("optimizer.clip", \.optimizer.clip),
+    text("parametrization", \.parametrization), text("seed", \.seed),
+    text("corpus", \.corpus), text("corpus_digest", \.corpusDigest),
+    text("tokenizer", \.tokenizer), text("loss_kind", \.lossKind),
+    atLeastZero("loss_standard_error", \.lossStandardError),
+    positive("initial_loss", \.initialLoss), status, positive("diverged_at", \.divergedAt),
+  ]
+
+  private typealias Path<Value> = any WritableKeyPath<RunRecord, Value> & Sendable
+
+  private static func text(_ name: String, _ path: Path<String?>) -> RunField {
+    RunField(name: name, expected: "text") { record, text in
+      record[keyPath: path] = text
+      return true
+    }
+  }
+
+  private static func positive(_ name: String, _ path: Path<Double?>) -> RunField {
+    number(name, expected: "a positive number such as 7e9 or 7B", path) { $0 > 0 }
+  }
+
+  private static func atLeastZero(_ name: String, _ path: Path<Double?>) -> RunField {
+    number(name, expected: "a number that is not negative", path) { $0 >= 0 }
+  }
+
+  private static func number(
+    _ name: String, expected: String, _ path: Path<Double?>,
+    where accepts: @escaping @Sendable (Double) -> Bool
+  ) -> RunField {
+    RunField(name: name, expected: expected) { record, text in
+      guard let value = Quantity.parse(text), accepts(value) else { return false }
+      record[keyPath: path] = value
+      return true
+    }
+  }
+
+  private static func count(_ name: String, _ path: Path<Int?>) -> RunField {
+    RunField(name: name, expected: "a whole number above zero") { record, text in
+      guard let value = Quantity.parse(text).flatMap(Int.init(exactly:)), value > 0 else {
+        return false
+      }
+      record[keyPath: path] = value
+      return true
+    }
+  }
+
+  private static func flag(_ name: String, _ path: Path<Bool?>) -> RunField {
+    RunField(name: name, expected: "true or false") { record, text in
+      switch text.lowercased() {
+      case "true", "yes", "1": record[keyPath: path] = true
+      case "false", "no", "0": record[keyPath: path] = false
+      default: return false
+      }
+      return true
+    }
+  }
+
+  private static let status = RunField(
+    name: "status", expected: RunStatus.allCases.map(\.rawValue).joined(separator: ", ")
+  ) { record, text in
+    guard let status = RunStatus(rawValue: text.lowercased()) else { return false }
+    record.status = status
+    return true
+  }
+}

@@ -1,0 +1,47 @@
+/// Why a study or model file cannot be used.
+package enum DescriptionError: Error, Hashable {
+  case unreadable(file: String, reason: String)
+  case notYAML(SourcePlace, problem: String)
+  case unsupportedVersion(SourcePlace, found: String)
+  case unknownKey(SourcePlace, key: String, nearest: String?, known: [String])
+  /// A key that this kind of thing does not have, such as `path` for a synthetic corpus.
+  case keyOfAnotherKind(SourcePlace, key: String, kind: String)
+  case duplicatedKey(SourcePlace, key: String)
+  case missingKey(SourcePlace, key: String)
+  case wrongValue(SourcePlace, key: String, value: String, expected: String)
+  case repeatedValue(SourcePlace, key: String, value: String)
+  case model(SourcePlace, ModelError)
+  case conflict(SourcePlace, StudyConflict)
+}
+
+extension DescriptionError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unreadable(let file, let reason):
+      "\(file): cannot be read (\(reason)); check that it is a text file in UTF-8 you may read"
+    case .notYAML(let place, let problem):
+      "\(place): this is not YAML: \(problem); mend the file there"
+    case .unsupportedVersion(let place, let found):
+      "\(place): `version` is \(found), and this program reads version "
+        + "\(StudyDescription.version); use the program that wrote the file, or a newer one"
+    case .unknownKey(let place, let key, let nearest?, _):
+      "\(place): unknown key `\(key)`; did you mean `\(nearest)`?"
+    case .unknownKey(let place, let key, nil, let known):
+      "\(place): unknown key `\(key)`; remove it, or use one of \(known.joined(separator: ", "))"
+    case .keyOfAnotherKind(let place, let key, let kind):
+      "\(place): `\(key)` means nothing for \(kind); remove it, or choose another kind"
+    case .duplicatedKey(let place, let key):
+      "\(place): key `\(key)` is given more than once; keep one"
+    case .missingKey(let place, let key):
+      "\(place): required key `\(key)` is missing; add it"
+    case .wrongValue(let place, let key, let value, let expected):
+      "\(place): `\(key)` is \(value), and must be \(expected)"
+    case .repeatedValue(let place, let key, let value):
+      "\(place): `\(key)` repeats \(value); keep one"
+    case .model(let place, let error):
+      "\(place): \(error)"
+    case .conflict(let place, let conflict):
+      "\(place): \(conflict)"
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// What a study asks: which runs to train, on what, and what for.
+///
+/// The content of `study.yaml`, with what the file leaves out filled in. Lists of numbers ascend.
+package struct StudyDescription: Hashable, Codable, Sendable {
+  /// The version of the file format that is read.
+  package static let version = 1
+
+  package var corpus: Corpus
+  /// The models to sweep, in the file's order.
+  package var models: [ModelDescription]
+  /// The horizons of each model.
+  package var tokens: [Int]
+  package var learningRates: LearningRates
+  /// The tokens in one step.
+  package var batchTokens: [Int]
+  package var seeds: [Int]
+  package var schedule: Schedule
+  package var optimizer: Optimizer
+  /// The name of the parametrization; which names there are is not for a study to know.
+  package var parametrization: String
+  /// The run that tests the law and is no part of its fit.
+  package var holdOut: HoldOut?
+  package var target: Target?
+  package var budget: Budget?
+  package var trainer: Trainer
+
+  package init(
+    corpus: Corpus, models: [ModelDescription], tokens: [Int], learningRates: LearningRates,
+    batchTokens: [Int] = [8192], seeds: [Int] = [0], schedule: Schedule = Schedule(),
+    optimizer: Optimizer = Optimizer(), parametrization: String = "standard",
+    holdOut: HoldOut? = nil, target: Target? = nil, budget: Budget? = nil,
+    trainer: Trainer = .builtin
+  ) {
+    self.corpus = corpus
+    self.models = models
+    self.tokens = tokens
+    self.learningRates = learningRates
+    self.batchTokens = batchTokens
+    self.seeds = seeds
+    self.schedule = schedule
+    self.optimizer = optimizer
+    self.parametrization = parametrization
+    self.holdOut = holdOut
+    self.target = target
+    self.budget = budget
+    self.trainer = trainer
+  }
+}
+
+extension StudyDescription {
+  /// A run that is kept out of the fit.
+  package struct HoldOut: Hashable, Codable, Sendable {
+    package var model: ModelDescription
+    package var tokens: Int
+
+    package init(model: ModelDescription, tokens: Int) {
+      self.model = model
+      self.tokens = tokens
+    }
+  }
+
+  /// The run that the study is made for.
+  package struct Target: Hashable, Codable, Sendable {
+    package var params: Int
+    package var tokens: Int
+
+    package init(params: Int, tokens: Int) {
+      self.params = params
+      self.tokens = tokens
+    }
+  }
+
+  /// What the study may cost.
+  package struct Budget: Hashable, Codable, Sendable {
+    package var flops: Double
+
+    package init(flops: Double) {
+      self.flops = flops
+    }
+  }
+}

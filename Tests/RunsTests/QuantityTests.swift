@@ -1,0 +1,43 @@
+import Runs
+import Testing
+
+@Suite struct QuantityTests {
+  @Test(
+    "numbers are read as people write them",
+    arguments: [
+      ("7e9", 7e9), ("7B", 7e9), ("1T", 1e12), ("4M", 4e6), ("200k", 2e5), ("200K", 2e5),
+      ("4.1M", 4_100_000), ("0.1k", 100), ("8192", 8192), ("-3", -3), ("5e-4", 5e-4), ("+.5", 0.5),
+    ])
+  func parses(text: String, value: Double) {
+    #expect(Quantity.parse(text) == value)
+  }
+
+  @Test(
+    "anything else is no number",
+    arguments: [
+      "", "k", "7Bn", "7 B", " 7", "7b", "7G", "1_000", "nan", "inf", "infinity", "-inf", "0x10",
+      "1e999", "9e307T", "1e3k", "--1", "1e", "٣",
+    ])
+  func rejects(text: String) {
+    #expect(Quantity.parse(text) == nil)
+  }
+
+  @Test(
+    "numbers are shown at three digits",
+    arguments: [
+      (7e9, "7B"), (1.5e12, "1.5T"), (214_663_680, "215M"), (8192, "8.19k"), (999, "999"),
+      (999.6, "1k"), (999_999, "1M"), (1e16, "1e16"), (5e-7, "5e-7"), (0.0005, "0.0005"),
+      (0, "0"), (-2e6, "-2M"),
+    ])
+  func formats(value: Double, text: String) {
+    #expect(Quantity.format(value) == text)
+  }
+
+  @Test(
+    "what is shown can be read",
+    arguments: [1e-12, 0.25, 12, 123_456, 6.02e23, 9.995e14, -4e9])
+  func roundTrips(value: Double) throws {
+    let shown = try #require(Quantity.parse(Quantity.format(value)))
+    #expect(abs(shown - value) <= abs(value) * 0.005)
+  }
+}
