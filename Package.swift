@@ -28,6 +28,27 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
+    .systemLibrary(
+      name: "CLAPACK", pkgConfig: "lapacke",
+      providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
+    .systemLibrary(
+      name: "CNLopt", pkgConfig: "nlopt",
+      providers: [.apt(["libnlopt-dev"]), .brew(["nlopt"])]),
+    .target(
+      name: "ScalingLaws",
+      dependencies: [
+        "Runs", "CLAPACK", "CNLopt",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
+    .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
     .testTarget(name: "RunsTests", dependencies: ["Runs"], swiftSettings: settings),
+    .testTarget(
+      name: "ScalingLawsTests",
+      dependencies: [
+        "ScalingLaws", "Runs", "Support",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
   ]
 )

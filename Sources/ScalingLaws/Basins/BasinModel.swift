@@ -1,0 +1,36 @@
+import RealModule
+
+/// What the basins of a data set share: shape, usual depth and noise.
+package struct BasinModel: Hashable, Codable, Sendable {
+  package var shape: BasinShape
+  /// The usual second derivative of log loss in log learning rate at the optimum.
+  package var depth: Double
+  /// The relative standard deviation of a loss near the optimum, apart from its own error.
+  package var noise: Double
+
+  package init(shape: BasinShape, depth: Double, noise: Double) {
+    self.shape = shape
+    self.depth = depth
+    self.noise = noise
+  }
+
+  /// The share of a point's rise that the shape may be wrong by.
+  ///
+  /// It makes far points count less in proportion, in place of a window that cuts them off.
+  static let misfit = 0.2
+  /// The spread of the depths of single slices, as a share of the usual depth.
+  static let depthSpread = 0.7
+
+  /// The rise of log loss at log ratio `z` to the optimum, for the usual depth.
+  package func excess(_ z: Double) -> Double { depth * shape.rise(z) }
+
+  /// The percentage by which loss exceeds its minimum at `factor` times the optimal rate.
+  package func penaltyPercent(at factor: Double) -> Double {
+    100 * .expMinusOne(excess(.log(factor)))
+  }
+
+  /// The variance of the log loss of a point that rises by `excess`.
+  func variance(excess: Double, evaluation: Double) -> Double {
+    noise * noise + evaluation + Self.misfit * Self.misfit * excess * excess
+  }
+}

@@ -1,0 +1,121 @@
+import RealModule
+package import Runs
+
+/// How a law is to be fitted, apart from the runs.
+package struct FitOptions: Sendable {
+  package var draws = 1000
+  package var confidence = 0.9
+  package var seed: UInt64 = 0
+
+  package init() {}
+
+  /// Fewer draws than this make no interval.
+  package static let leastDraws = 100
+  package static let greatestConfidence = 0.99
+
+  /// How many draws an interval of `confidence` needs, so that a few lie beyond each end.
+  package static func drawsNeeded(for confidence: Double) -> Int {
+    max(leastDraws, Int((10 / (1 - confidence)).rounded()))
+  }
+}
+
+extension LearningRateLaw {
+  /// The law that `records` give.
+  ///
+  /// - Parameters:
+  ///   - records: Finished runs; at least three learning rates at one scale.
+  ///   - source: Where they were read.
+  ///   - notes: Warnings from reading them.
+  ///   - options: Draws, confidence and seed.
+  ///   - progress: Called now and then with the fraction done.
+  /// - Throws: Why there is no law.
+  package init(
+    fitting records: [RunRecord], from source: LawSource, notes: [FitWarning] = [],
+    options: FitOptions = FitOptions(), progress: @escaping (Double) -> Void = { _ in }
+  ) throws(FitError) {
+    guard !records.isEmpty else { throw .noRuns }
+    recipe = try SweepRecipe(of: records)
+    let sweep = LearningRateSweep(records)
+    // The hold-out fits again, on fewer runs.
+    var lawOptions = FittedLaws.Options(
+      draws: options.draws, confidence: options.confidence, seed: options.seed,
+      progress: { progress(0.6 * $0) })
+    let laws = try FittedLaws(sweep, lawOptions)
+    lawOptions.progress = { progress(0.6 + 0.4 * $0) }
+    holdOut = HoldOut(laws, lawOptions)
+    paramsKind = records[0].paramsKind
+    rate = laws.rate
+    rateAtBatch = laws.rateAtBatch
+    batch = laws.batch
+    basin = laws.fits.model
+    measurementError = laws.fits.measurementError
+    cells = CellFit.all(of: laws, confidence: options.confidence)
+    let points = laws.fits.sweep.slices.flatMap(\.points)
+    ranges = try LawRanges(of: laws.fits.sweep)
+    self.source = source
+    self.source.runs = points.count
+    self.source.divergedRuns = points.filter(\.diverged).count
+    self.source.implausibleRuns = points.filter(\.isImplausible).count
+    self.source.trunks = sweep.trunkCount
+    warnings = notes
+    warnings += fitWarnings(trunksAreAssumed: sweep.trunksAreAssumed)
+  }
+}
+
+extension LawRanges {
+  init(of sweep: LearningRateSweep) throws(FitError) {
+    let scales = sweep.slices.map(\.scale)
+    guard let params = ValueRange(scales.map(\.params)),
+      let tokens = ValueRange(scales.map(\.tokens)),
+      let rates = ValueRange(sweep.slices.flatMap(\.points).map(\.learningRate))
+    else { throw .noRuns }
+    self.params = params
+    self.tokens = tokens
+    learningRate = rates
+    batchTokens = ValueRange(scales.compactMap(\.batchTokens))
+  }
+}
+
+extension CellFit {
+  /// The cells of `laws`, by ascending scale, each with the optimum that its own runs tell.
+  static func all(of laws: FittedLaws, confidence: Double) -> [CellFit] {
+    var slices: [RunScale: [SliceFit]] = [:]
+    for (slice, site) in zip(laws.fits.sweep.slices, laws.fits.sites) {
+      slices[slice.scale.cell, default: []].append(SliceFit(slice, site, confidence: confidence))
+    }
+    return CellOptimum.all(in: laws.fits, drawnTo: nil).map { cell in
+      let slices = slices[cell.cell] ?? []
+      let status: Status =
+        if cell.site != nil {
+          .located
+        } else if cell.isAtEdge {
+          .edge
+        } else {
+          slices.contains { $0.status == .tooFewLearningRates }
+            ? .tooFewLearningRates : .allDiverged
+        }
+      return CellFit(
+        params: cell.cell.params, tokens: cell.cell.tokens, status: status,
+        optimum: cell.site?.estimate(confidence: confidence),
+        bestBatchTokens: cell.logBatch.map { Double.exp($0.value).rounded() }, slices: slices)
+    }
+  }
+}
+
+extension SliceFit {
+  init(_ slice: SweepSlice, _ site: OptimumSite?, confidence: Double) {
+    batchTokens = slice.scale.batchTokens
+    if let site {
+      edge = slice.edge
+      status = edge == nil ? .located : .edge
+      optimum = site.estimate(confidence: confidence)
+      minimumLoss = .exp(site.logFloor)
+      depth = site.depth
+    } else {
+      status = slice.best == nil ? .allDiverged : .tooFewLearningRates
+    }
+    learningRates = slice.points.map(\.learningRate)
+    losses = slice.points.map(\.loss)
+    diverged = slice.points.map(\.diverged)
+  }
+}

@@ -1,0 +1,69 @@
+import RealModule
+
+/// One run as the fit sees it: a loss at a learning rate.
+package struct SweepPoint: Hashable, Sendable {
+  package var learningRate: Double
+  /// The final loss; `nil` when it was not finite.
+  package var loss: Double?
+  /// The standard error of the loss, where the source gives one.
+  package var lossStandardError: Double?
+  /// Whether the run counts as diverged, by its record or by standing far above its basin.
+  package var diverged: Bool
+  /// Whether a better run of the same configuration stands for this one.
+  ///
+  /// Repeats without a seed may be failed or mislabelled runs, so only the least loss counts.
+  var isSuperseded = false
+  /// Whether the loss is too far below every other of its slice to be believed.
+  package var isImplausible = false
+  /// The experiment that the run belongs to; branches of one trunk share it.
+  var trunk: Int
+  /// The position of the run among the branches of its trunk, by tokens.
+  var branch: Int
+
+  var logLearningRate: Double { .log(learningRate) }
+}
+
+/// The runs of one scale, by ascending learning rate.
+package struct SweepSlice: Hashable, Sendable {
+  package var scale: RunScale
+  package var points: [SweepPoint]
+
+  /// The number of learning rates that were tried.
+  package var learningRateCount: Int {
+    Set(points.map(\.learningRate)).count
+  }
+
+  /// The least finite loss of a run that did not diverge.
+  var best: SweepPoint? {
+    points.filter { !$0.diverged && !$0.isImplausible && $0.loss != nil }
+      .min { ($0.loss ?? .infinity) < ($1.loss ?? .infinity) }
+  }
+
+  /// Marks a least loss that no basin reaches: all others of the slice would have diverged beside it.
+  mutating func markImplausible() {
+    let ranked = points.indices.filter { !points[$0].diverged && points[$0].loss != nil }
+      .sorted { (points[$0].loss ?? 0) < (points[$1].loss ?? 0) }
+    guard ranked.count >= Self.leastWitnesses, let least = points[ranked[0]].loss,
+      let next = points[ranked[1]].loss, .log(next / least) > SliceEvidence.widestExcess
+    else { return }
+    points[ranked[0]].isImplausible = true
+  }
+
+  /// With fewer finite losses than this, which of them is wrong cannot be told.
+  private static let leastWitnesses = 4
+
+  /// Which end of the learning rates tried holds the least loss, if one does.
+  ///
+  /// A diverged run beyond the best one bounds the optimum, so the best is then not at the edge.
+  package var edge: SweepEdge? {
+    guard let best, let first = points.first, let last = points.last else { return nil }
+    if best.learningRate == last.learningRate { return .highest }
+    return best.learningRate == first.learningRate ? .lowest : nil
+  }
+}
+
+/// An end of the learning rates that were tried.
+package enum SweepEdge: String, Codable, Sendable {
+  case lowest
+  case highest
+}

@@ -1,0 +1,71 @@
+import RealModule
+
+/// A law's answer at one scale: where the optimum lies, and the rate to use.
+package struct RatePrediction: Sendable {
+  /// The optimal rate, with the interval for what a sweep there would find.
+  package let optimum: Estimate
+  /// The rate that minimises expected loss.
+  package let learningRate: Double
+  /// The percentage by which its loss is expected to exceed the least.
+  package let expectedPenaltyPercent: Double
+  /// A run that rises further than this counts as lost, and costs no more than that.
+  ///
+  /// It is as far as basins are fitted, so that no decision rests on the shape beyond.
+  private static let greatestExcess = SliceEvidence.widestExcess
+
+  /// Draws of the log of the optimum itself.
+  let sample: [Double]
+
+  package init(
+    _ law: ScaleLaw, at scale: RunScale, basin: BasinModel, measurementError: Double,
+    confidence: Double
+  ) {
+    optimum = law.estimate(
+      at: scale, measurementError: measurementError, confidence: confidence)
+    // What counts for the loss is where the optimum is, not where a sweep would find it.
+    let sample = law.sample(at: scale, measurementError: 0)
+    self.sample = sample
+    let centre = Double.log(optimum.value)
+    let shape = basin.shape
+    let falling = sample.map { Double.exp(shape.left * ($0 - centre)) }
+    let rising = sample.map { Double.exp(-shape.right * ($0 - centre)) }
+    /// The mean excess at `offset` nats from the estimate of the optimum.
+    func expectedExcess(_ offset: Double) -> Double {
+      let a = basin.depth * .exp(-shape.left * offset) / (shape.left * (shape.left + shape.right))
+      let b = basin.depth * .exp(shape.right * offset) / (shape.right * (shape.left + shape.right))
+      let constant = basin.depth / (shape.left * shape.right)
+      var total = 0.0
+      for index in sample.indices {
+        total += min(a * falling[index] + b * rising[index] - constant, Self.greatestExcess)
+      }
+      return total / Double(sample.count)
+    }
+    let sorted = sample.sorted()
+    let offset = Self.minimum(
+      of: expectedExcess, from: min(sorted.quantile(0.01) - centre, 0),
+      to: max(sorted.quantile(0.99) - centre, 0))
+    learningRate = .exp(centre + offset)
+    expectedPenaltyPercent = 100 * .expMinusOne(expectedExcess(offset))
+  }
+
+  /// The least place of a function with one or few dips: a scan, then golden-section search.
+  private static func minimum(
+    of function: (Double) -> Double, from low: Double, to high: Double
+  ) -> Double {
+    let steps = 24
+    let step = (high - low) / Double(steps)
+    let places = (0...steps).map { low + step * Double($0) }
+    let values = places.map(function)
+    let least = values.indices.min { values[$0] < values[$1] } ?? 0
+    var left = max(places[least] - step, low)
+    var right = min(places[least] + step, high)
+    let ratio = (5.0.squareRoot() - 1) / 2
+    // Each pass keeps 0.62 of the bracket, so this many leave a ten-thousandth of a step.
+    for _ in 0..<20 {
+      let inner = right - ratio * (right - left)
+      let outer = left + ratio * (right - left)
+      if function(inner) < function(outer) { right = outer } else { left = inner }
+    }
+    return (left + right) / 2
+  }
+}

@@ -1,0 +1,180 @@
+import RealModule
+import Runs
+
+/// What to set for a target run, and how sure that is.
+///
+/// Its JSON is the contract of `vernier recommend`.
+package struct Recommendation: Encodable, Sendable {
+  package var params: Double
+  package var tokens: Double
+  /// The batch size given, else the best one by the law; `nil` when the runs carry none.
+  package var batchTokens: Double?
+  /// The rate to use: it minimises expected loss under the law's uncertainty.
+  package var learningRate: Double
+  /// The estimate of the minimum itself.
+  package var optimum: Double
+  /// The interval for the optimum that a sweep at the target would measure.
+  package var lower: Double
+  package var upper: Double
+  package var confidence: Double
+  /// The weight decay of the runs, where they share one.
+  package var weightDecay: WeightDecay?
+  /// The percentage of loss that the recommended rate is expected to give away.
+  package var expectedLossPenaltyPercent: Double
+  /// The percentage of loss given away at multiples of the optimal rate.
+  package var penaltyPercentAt: [String: Double]
+  /// How far the target lies beyond the scales fitted on.
+  package var extrapolationDecades: Extrapolation
+  package var law: String
+  package var warnings: [FitWarning]
+
+  package struct WeightDecay: Encodable, Sendable {
+    package var value: Double
+    package var convention: String?
+  }
+
+  /// Powers of ten beyond the largest scale seen; negative below the smallest, 0 between.
+  package struct Extrapolation: Encodable, Sendable {
+    package var params: Double
+    package var tokens: Double
+  }
+
+  package static let penaltyFactors = [
+    "0.5": 0.5, "0.707": 0.5.squareRoot(), "1.41": 2.0.squareRoot(), "2": 2.0,
+  ]
+
+  package init(_ law: LearningRateLaw, at target: RunScale, confidence: Double) {
+    let prediction = law.predict(at: target, confidence: confidence)
+    params = target.params
+    tokens = target.tokens
+    batchTokens = target.batchTokens ?? law.bestBatchTokens(at: target)
+    learningRate = prediction.learningRate
+    optimum = prediction.optimum.value
+    lower = prediction.optimum.lower
+    upper = prediction.optimum.upper
+    self.confidence = confidence
+    weightDecay = law.recipe.weightDecay.flatMap { decay in
+      decay.value.map { WeightDecay(value: $0, convention: decay.convention) }
+    }
+    expectedLossPenaltyPercent = prediction.expectedPenaltyPercent
+    penaltyPercentAt = Self.penaltyFactors.mapValues { law.basin.penaltyPercent(at: $0) }
+    extrapolationDecades = Extrapolation(
+      params: law.supportedParams.decades(to: target.params),
+      tokens: law.supportedTokens.decades(to: target.tokens))
+    self.law = law.formula(atBatch: target.batchTokens != nil)
+    warnings = law.warnings
+    warnings += law.warnings(at: target, prediction: prediction)
+  }
+}
+
+extension LearningRateLaw {
+  /// The law's answer at `target`: at its batch size where one is given and batch sizes were swept.
+  package func predict(at target: RunScale, confidence: Double) -> RatePrediction {
+    let atBatch = target.batchTokens == nil ? nil : rateAtBatch
+    return RatePrediction(
+      atBatch ?? rate, at: target, basin: basin, measurementError: measurementError,
+      confidence: confidence)
+  }
+
+  /// The best batch size at `target`, or the only one that was tried.
+  package func bestBatchTokens(at target: RunScale) -> Double? {
+    if let batch { return batch.value(at: target).rounded() }
+    guard let tried = ranges.batchTokens, tried.lower == tried.upper else { return nil }
+    return tried.lower
+  }
+
+  /// The law in the way papers print it, with the scale that its constant stands at.
+  package func formula(atBatch: Bool) -> String {
+    (atBatch ? rateAtBatch ?? rate : rate).formula
+  }
+
+  /// What a target adds to the warnings of the law itself.
+  func warnings(at target: RunScale, prediction: RatePrediction) -> [FitWarning] {
+    var warnings: [FitWarning] = []
+    let beyond = [
+      ("params", supportedParams.decades(to: target.params)),
+      ("tokens", supportedTokens.decades(to: target.tokens)),
+    ].filter { abs($0.1) > 0.005 }
+    if !beyond.isEmpty {
+      let parts = beyond.map { name, decades in
+        "\(abs(decades).rounded(places: 2)) decades \(decades > 0 ? "above" : "below") the runs in \(name)"
+      }
+      warnings.append(
+        FitWarning(
+          .extrapolation,
+          "the target lies \(parts.joined(separator: " and ")); the interval assumes that the same "
+            + "power law goes on there"
+            + (beyond.contains { abs($0.1) > 2 } ? ", which over so far is a guess" : "")))
+    }
+    if let given = target.batchTokens, rateAtBatch == nil {
+      let tried = ranges.batchTokens.map {
+        "\(Quantity.format($0.lower)) to \(Quantity.format($0.upper))"
+      }
+      let isTried = ranges.batchTokens.map { $0.decades(to: given) == 0 } ?? false
+      if !isTried || ranges.batchTokens?.lower != ranges.batchTokens?.upper {
+        warnings.append(
+          FitWarning(
+            .batchNotIdentified,
+            "the runs do not tell how the learning rate depends on batch size (tried: "
+              + "\(tried ?? "not given")); the answer is the same for any batch"))
+      }
+    } else if let used = target.batchTokens ?? bestBatchTokens(at: target),
+      let range = ranges.batchTokens, abs(range.decades(to: used)) > 0.005
+    {
+      warnings.append(
+        FitWarning(
+          .extrapolation,
+          "the batch of \(Quantity.format(used)) tokens lies outside the batches tried, "
+            + "\(Quantity.format(range.lower)) to \(Quantity.format(range.upper))"))
+    }
+    if ranges.learningRate.decades(to: prediction.learningRate) != 0 {
+      warnings.append(
+        FitWarning(
+          .outsideSweptRates,
+          "no run used a learning rate as \(prediction.learningRate > ranges.learningRate.upper ? "high" : "low")"
+            + " as this one"))
+    }
+    return warnings
+  }
+}
+
+extension ScaleLaw {
+  /// The law as text, anchored at the centre of the scales fitted on.
+  package var formula: String {
+    let name = quantity == .learningRate ? "LR*" : "B*"
+    let factors = zip(terms, coefficients).compactMap { term, coefficient -> String? in
+      guard let symbol = term.symbol else { return nil }
+      let scale: Double? =
+        switch term {
+        case .params: centre.params
+        case .tokens: centre.tokens
+        case .batch: centre.batchTokens
+        case .constant: nil
+        }
+      return scale.map {
+        "(\(symbol)/\(Quantity.format($0)))^\(coefficient.value.rounded(places: 3))"
+      }
+    }
+    let constant = Double.exp(coefficient(of: .constant)?.value ?? 0)
+    let leading = quantity == .learningRate ? constant.significant : Quantity.format(constant)
+    return "\(name) = \(([leading] + factors).joined(separator: " "))"
+  }
+}
+
+extension Double {
+  /// The number to some decimal places.
+  package func rounded(places: Int) -> Double {
+    let power = Double.pow(10, Double(places))
+    // Adding zero turns a negative zero into a plain one.
+    return (self * power).rounded() / power + 0
+  }
+
+  /// The number as text with four significant digits.
+  package var significant: String {
+    guard self != 0, isFinite else { return "\(self)" }
+    let magnitude = Int(Double.log10(abs(self)).rounded(.down))
+    let unit = Double.pow(10, Double(abs(magnitude - 3)))
+    let value = magnitude >= 3 ? (self / unit).rounded() * unit : (self * unit).rounded() / unit
+    return "\(value)"
+  }
+}
