@@ -41,8 +41,12 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .target(name: "Interop", dependencies: ["Runs", "ScalingLaws"], swiftSettings: settings),
     .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
     .testTarget(name: "RunsTests", dependencies: ["Runs"], swiftSettings: settings),
+    .testTarget(
+      name: "InteropTests", dependencies: ["Interop", "Runs", "ScalingLaws", "Support"],
+      swiftSettings: settings),
     .testTarget(
       name: "ScalingLawsTests",
       dependencies: [

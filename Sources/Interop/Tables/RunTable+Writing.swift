@@ -1,0 +1,29 @@
+import Foundation
+package import Runs
+
+extension RunTable {
+  /// The CSV text of `records`, in columns that reading knows.
+  ///
+  /// Columns that no record fills are left out.
+  package static func csv(of records: [RunRecord]) -> String {
+    let columns: [(name: String, text: (RunRecord) -> String?)] = [
+      ("params", { "\($0.params)" }), ("tokens", { "\($0.tokens)" }),
+      ("batch_tokens", { $0.batchTokens.map { "\($0)" } }),
+      ("learning_rate", { "\($0.learningRate)" }), ("loss", { $0.loss.map { "\($0)" } ?? "" }),
+      ("status", { $0.status.rawValue }), ("trunk", \.trunk), ("seed", \.seed),
+      ("trainer", \.trainer),
+      ("loss_kind", \.lossKind), ("corpus", \.corpus), ("tokenizer", \.tokenizer),
+    ]
+    let used = columns.filter { column in records.contains { column.text($0) != nil } }
+    let header = used.map(\.name).joined(separator: ",")
+    let rows = records.map { record in
+      used.map { quoted($0.text(record) ?? "") }.joined(separator: ",")
+    }
+    return ([header] + rows).joined(separator: "\n") + "\n"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+}

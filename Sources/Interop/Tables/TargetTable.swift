@@ -1,0 +1,56 @@
+package import ScalingLaws
+import Runs
+
+/// The targets of a CSV file with columns `params`, `tokens` and, where wanted, `batch_tokens`.
+package enum TargetTable {
+  /// - Throws: A `TableError` for the first thing that is wrong.
+  package static func read(_ path: String) throws(TableError) -> [RunScale] {
+    var reader = try CSVReader(path: path)
+    guard try reader.advance() else { throw .empty(path, needs: needs) }
+    let header = try reader.texts()
+    for name in Set(header) where header.filter({ $0 == name }).count > 1 && !name.isEmpty {
+      throw .repeatedColumn(path, column: name)
+    }
+    func place(_ field: String) throws(TableError) -> Int {
+      guard let index = header.firstIndex(of: field) else {
+        throw .missingTargetColumn(path, column: field, found: header)
+      }
+      return index
+    }
+    let params = try place("params")
+    let tokens = try place("tokens")
+    let batch = header.firstIndex(of: "batch_tokens")
+    var targets: [RunScale] = []
+    while try reader.advance() {
+      let texts = try reader.texts()
+      guard texts.count == header.count else {
+        throw .fieldCount(path, line: reader.line, found: texts.count, expected: header.count)
+      }
+      func value(_ index: Int) throws(TableError) -> Double {
+        guard let value = Quantity.parse(texts[index]), value > 0 else {
+          throw .value(
+            path, line: reader.line, column: header[index], value: texts[index],
+            remedy: "write a number above zero such as 7e9 or 7B")
+        }
+        return value
+      }
+      func count(_ index: Int) throws(TableError) -> Double {
+        let count = try value(index)
+        guard count >= RunRecord.smallestCount else {
+          throw .value(
+            path, line: reader.line, column: header[index], value: texts[index],
+            remedy: "that is too few to be a count; if it is in billions write \(texts[index])B")
+        }
+        return count
+      }
+      var batchTokens: Double?
+      if let batch, !texts[batch].isEmpty { batchTokens = try value(batch) }
+      targets.append(
+        RunScale(params: try count(params), tokens: try count(tokens), batchTokens: batchTokens))
+    }
+    guard !targets.isEmpty else { throw .empty(path, needs: needs) }
+    return targets
+  }
+
+  private static let needs = "a header with params, tokens and one row for each target"
+}
