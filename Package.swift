@@ -42,6 +42,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "Interop", dependencies: ["Runs", "ScalingLaws"], swiftSettings: settings),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Runs", "ScalingLaws", .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
     .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
     .testTarget(name: "RunsTests", dependencies: ["Runs"], swiftSettings: settings),
     .testTarget(
@@ -53,6 +59,9 @@ let package = Package(
         "ScalingLaws", "Runs", "Support",
         .product(name: "Numerics", package: "swift-numerics"),
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Runs", "ScalingLaws"],
       swiftSettings: settings),
   ]
 )

@@ -1,0 +1,85 @@
+import Foundation
+
+/// Numbers as people read them, with two or three significant digits.
+enum Wording {
+  /// A learning rate, such as `3.1e-4`.
+  static func rate(_ value: Double, digits: Int = 2) -> String {
+    guard value > 0, value.isFinite else { return "\(value)" }
+    let parts = String(format: "%.\(digits - 1)e", value).split(separator: "e")
+    let exponent = parts.count == 2 ? Int(parts[1]) ?? 0 : 0
+    return "\(parts.first ?? "")e\(exponent)"
+  }
+
+  /// A number without an exponent and without trailing zeros, with a true minus sign.
+  static func decimal(_ value: Double, digits: Int = 2) -> String {
+    guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
+    let rounded = value.rounded(significant: digits)
+    let magnitude = Int(log10(abs(rounded)).rounded(.down))
+    let places = max(0, digits - 1 - magnitude)
+    var text = String(format: "%.\(places)f", abs(rounded))
+    if text.contains(".") {
+      while text.hasSuffix("0") { text.removeLast() }
+      if text.hasSuffix(".") { text.removeLast() }
+    }
+    return (rounded < 0 ? "\u{2212}" : "") + text
+  }
+
+  /// An exponent, with two or three decimals.
+  static func exponent(_ value: Double, places: Int = 2) -> String {
+    let text = String(format: "%.\(places)f", abs(value))
+    return (value < 0 && text.contains { "123456789".contains($0) } ? "\u{2212}" : "") + text
+  }
+
+  /// A percentage of loss; what is too small to matter is said to be small.
+  static func percent(_ value: Double) -> String {
+    if value <= 0 { return "0\u{A0}%" }
+    return value < 0.01 ? "less than 0.01\u{A0}%" : "\(decimal(value))\u{A0}%"
+  }
+
+  /// A share as a whole percentage, such as `90 %`.
+  static func share(_ value: Double) -> String {
+    "\(decimal(100 * value, digits: 3))\u{A0}%"
+  }
+
+  /// A whole number with a separator between thousands.
+  static func count(_ value: Int) -> String {
+    var text = ""
+    for (place, digit) in String(value).reversed().enumerated() {
+      if place > 0, place.isMultiple(of: 3), digit != "-" { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+
+  /// A count and its noun, such as `1 cell` or `17 cells`.
+  static func count(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
+    "\(count(value))\u{A0}\(value == 1 ? singular : plural ?? singular + "s")"
+  }
+
+  /// `a`, `a and b`, or `a, b and c`.
+  static func list(_ parts: [String]) -> String {
+    guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
+    return parts.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  /// Two ends of an interval of learning rates.
+  static func rates(_ lower: Double, _ upper: Double) -> String {
+    "\(rate(lower)) to \(rate(upper))"
+  }
+}
+
+extension Double {
+  /// The number with so many significant digits.
+  func rounded(significant digits: Int) -> Double {
+    guard self != 0, isFinite else { return self }
+    return Double(String(format: "%.\(digits - 1)e", self)) ?? self
+  }
+}
+
+extension Wording {
+  /// A learning rate on an axis, such as `1e-3` or `1.5e-3`.
+  static func tick(_ value: Double) -> String {
+    let text = rate(value)
+    return text.replacing(".0e", with: "e")
+  }
+}
