@@ -14,7 +14,9 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "vernier",
   platforms: [.macOS(.v15)],
+  products: [.executable(name: "vernier", targets: ["CommandLine"])],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -48,6 +50,13 @@ let package = Package(
         "Runs", "ScalingLaws", .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "CommandLine",
+      dependencies: [
+        "Runs", "ScalingLaws", "Interop", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
     .testTarget(name: "RunsTests", dependencies: ["Runs"], swiftSettings: settings),
     .testTarget(
@@ -59,6 +68,9 @@ let package = Package(
         "ScalingLaws", "Runs", "Support",
         .product(name: "Numerics", package: "swift-numerics"),
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["Support", "CommandLine"],
       swiftSettings: settings),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Runs", "ScalingLaws"],

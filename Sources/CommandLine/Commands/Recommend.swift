@@ -1,0 +1,63 @@
+import ArgumentParser
+import Interop
+import ScalingLaws
+
+struct Recommend: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Recommend a learning rate for a target, by a fitted law.",
+    discussion: """
+      learning_rate is the one to use: it minimises expected loss. optimum is the estimate of the \
+      minimum itself, and lower to upper the interval for the optimum that a sweep at the target \
+      would measure.
+      """)
+
+  @Option(help: ArgumentHelp("A law made by vernier fit.", valueName: "LAW.json"))
+  var law: String
+
+  @OptionGroup var target: TargetOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Many targets: a table with params, tokens and, where wanted, batch_tokens.",
+      valueName: "TARGETS.csv"))
+  var targets: String?
+
+  @Option(help: ArgumentHelp("Share of the interval.", valueName: "0..1"))
+  var confidence = FitOptions().confidence
+
+  @Option(help: "How to print: text, json, csv or markdown.")
+  var format = OutputFormat.text
+
+  func validate() throws {
+    try validateConfidence(confidence)
+    let single = try target.scale()
+    guard (single == nil) != (targets == nil) else {
+      throw ValidationError("Give one target by --params and --tokens, or many by --targets.")
+    }
+  }
+
+  func run() throws {
+    let law = try LawFile.read(self.law)
+    try law.checkDraws(for: confidence)
+    let scales =
+      if let targets { try TargetTable.read(targets) } else {
+        [try target.scale()].compactMap(\.self)
+      }
+    let progress = Progress("answering")
+    let recommendations = scales.enumerated().map { index, scale in
+      if index.isMultiple(of: 100) { progress.show(Double(index) / Double(scales.count)) }
+      return Recommendation(law, at: scale, confidence: confidence)
+    }
+    progress.end()
+    switch format {
+    case .text: print(recommendations.map(\.text).joined(separator: "\n\n"))
+    case .json: print(try recommendations.json(asList: targets != nil))
+    case .csv: print(recommendations.table.csv)
+    case .markdown: print(recommendations.table.markdown)
+    }
+    if format != .json {
+      var shown: Set<FitWarning> = []
+      printWarnings(recommendations.flatMap(\.warnings).filter { shown.insert($0).inserted })
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Foundation
+import Interop
+import Runs
+import ScalingLaws
+
+/// Which runs to fit, and how to read their table.
+struct RunsOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Columns for fields, with a factor where the unit differs.",
+      discussion: "For example: params=N,tokens=D,learning_rate=lr,batch_tokens=bs*2048",
+      valueName: "field=column,..."))
+  var map: String?
+
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp("Read only rows whose column has this text.", valueName: "column=text"))
+  var filters: [String] = []
+
+  @Option(help: "What params counts: unspecified, total, non-embedding or active.")
+  var paramsKind: ParameterCountKind?
+
+  @Option(help: ArgumentHelp("Bootstrap draws.", valueName: "n"))
+  var draws = FitOptions().draws
+
+  @Option(help: ArgumentHelp("Share of the intervals.", valueName: "0..1"))
+  var confidence = FitOptions().confidence
+
+  @Option(help: ArgumentHelp("Names the random streams of the bootstrap.", valueName: "n"))
+  var seed = FitOptions().seed
+
+  /// Whether anything is given that only a fit can heed.
+  var saysHowToFit: Bool {
+    let usual = FitOptions()
+    return map != nil || !filters.isEmpty || paramsKind != nil || draws != usual.draws
+      || seed != usual.seed
+  }
+
+  func validate() throws {
+    try validateConfidence(confidence)
+    let least = FitOptions.drawsNeeded(for: confidence)
+    guard (least...100_000).contains(draws) else {
+      throw ValidationError(
+        "--draws is \(draws); give a number from \(least) to 100000 for a confidence of \(confidence)."
+      )
+    }
+    _ = try columnMap()
+    for filter in filters where !filter.contains("=") {
+      throw ValidationError("--where is '\(filter)'; write it as column=text.")
+    }
+  }
+
+  /// Reads the table at `path` and fits a law to it.
+  func law(fitting path: String) throws -> LearningRateLaw {
+    let progress = Progress("reading \(path)")
+    let table = try RunTable(
+      path: path, map: try columnMap(),
+      where: filters.map { filter in
+        let sides = filter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (String(sides[0]), String(sides[1]))
+      }, paramsKind: paramsKind, progress: progress.show)
+    progress.end()
+    var options = FitOptions()
+    options.draws = draws
+    options.confidence = confidence
+    options.seed = seed
+    let fitting = Progress("fitting \(path)")
+    defer { fitting.end() }
+    do {
+      return try LearningRateLaw(
+        fitting: table.records, from: LawSource(file: path, digest: try digest(of: path)),
+        notes: table.notes, options: options, progress: fitting.show)
+    } catch let error as FitError {
+      throw UnfittableRuns(path: path, reason: error)
+    }
+  }
+
+  private func columnMap() throws -> ColumnMap {
+    do {
+      return try map.map(ColumnMap.init(parsing:)) ?? ColumnMap()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  /// The digest of a plain file; a stream can be read only once.
+  private func digest(of path: String) throws -> String? {
+    let attributes = try FileManager.default.attributesOfItem(
+      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+    guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
+    return try Digest(ofFile: path).hex
+  }
+}
+
+/// Refuses a confidence that is no share, or more than draws can tell.
+func validateConfidence(_ confidence: Double) throws {
+  guard (0.5...FitOptions.greatestConfidence).contains(confidence) else {
+    throw ValidationError(
+      "--confidence is \(confidence); give a share from 0.5 to \(FitOptions.greatestConfidence), "
+        + "such as 0.9.")
+  }
+}
+
+extension LearningRateLaw {
+  /// Refuses a confidence that the law's draws are too few for.
+  func checkDraws(for confidence: Double) throws {
+    let needed = FitOptions.drawsNeeded(for: confidence)
+    guard rate.draws.cellDeviations.count < needed else { return }
+    throw ValidationError(
+      "The law keeps \(rate.draws.cellDeviations.count) draws, too few for a confidence of "
+        + "\(confidence); fit again with --draws \(needed).")
+  }
+}
+
+/// Runs that give no law, with the table that they stand in.
+struct UnfittableRuns: Error, CustomStringConvertible {
+  let path: String
+  let reason: FitError
+
+  var description: String { "\(path): \(reason)" }
+}
+
+extension RunTable {
+  /// What reading the table noticed, as warnings of the fit.
+  var notes: [FitWarning] {
+    var notes: [FitWarning] = []
+    if !repeatedLines.isEmpty {
+      notes.append(
+        FitWarning(
+          .repeatedRows,
+          "\(repeatedLines.count) rows repeat an earlier one and were left out, the first on line "
+            + "\(repeatedLines[0])"))
+    }
+    for (column, field) in misspeltColumns {
+      notes.append(
+        FitWarning(
+          .misspeltColumn,
+          "the column \(column) is not read; if it is \(field), say --map '\(field)=\(column)'"))
+    }
+    if !unfinishedLines.isEmpty {
+      notes.append(
+        FitWarning(
+          .unfinishedRuns,
+          "\(unfinishedLines.count) runs had not finished and were left out, the first on line "
+            + "\(unfinishedLines[0])"))
+    }
+    if let replicates = replicates {
+      notes.append(
+        FitWarning(
+          .replicates,
+          "\(replicates.count) rows agree with another in all but the loss and carry no seed; they "
+            + "are taken as repeats, of which the least loss counts. Those furthest apart, lines "
+            + "\(replicates.lines.map(String.init).joined(separator: " and ")), differ by "
+            + "\((100 * replicates.spread).rounded(places: 2)) %: check them, or add a seed column")
+      )
+    }
+    return notes
+  }
+}

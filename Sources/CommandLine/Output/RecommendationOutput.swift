@@ -1,0 +1,79 @@
+import Foundation
+import Runs
+import ScalingLaws
+
+extension Recommendation {
+  /// The recommendation for a person at a terminal.
+  var text: String {
+    let percent = Int((100 * confidence).rounded())
+    var rows = [
+      ("target", "\(Quantity.format(params)) params on \(Quantity.format(tokens)) tokens"),
+      ("learning rate", "\(learningRate.significant)   the one to use"),
+      (
+        "optimum",
+        "\(optimum.significant)   \(percent) % interval \(lower.significant) to \(upper.significant)"
+      ),
+    ]
+    if let batchTokens { rows.append(("batch", "\(Quantity.format(batchTokens)) tokens a step")) }
+    if let weightDecay {
+      rows.append(
+        (
+          "weight decay",
+          "\(weightDecay.value)" + (weightDecay.convention.map { " (\($0))" } ?? "")
+            + "   as in the runs"
+        ))
+    }
+    let penalties = penaltyPercentAt.sorted { Self.factor($0.key) < Self.factor($1.key) }.map {
+      "\($0.key)x \($0.value.rounded(places: 2)) %"
+    }
+    rows.append(("expected cost", "\(expectedLossPenaltyPercent.rounded(places: 3)) % of loss"))
+    rows.append(("cost of missing", penalties.joined(separator: ", ") + "   of the optimum"))
+    rows.append(("law", law))
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
+      .joined(separator: "\n")
+  }
+
+  private static func factor(_ key: String) -> Double { penaltyFactors[key] ?? 0 }
+}
+
+extension [Recommendation] {
+  /// One object, or a list of them.
+  func json(asList: Bool) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = asList ? try encoder.encode(self) : try encoder.encode(self[0])
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// A row for each recommendation, in order.
+  var table: ResultTable {
+    ResultTable(
+      self,
+      [
+        .init(
+          name: "params", exact: { $0.params.plain }, readable: { Quantity.format($0.params) }),
+        .init(
+          name: "tokens", exact: { $0.tokens.plain }, readable: { Quantity.format($0.tokens) }),
+        .init(
+          name: "batch_tokens", exact: { $0.batchTokens?.plain },
+          readable: { $0.batchTokens.map { Quantity.format($0) } }),
+        .init(
+          name: "learning_rate", exact: { $0.learningRate.plain },
+          readable: { $0.learningRate.significant }),
+        .init(
+          name: "optimum", exact: { $0.optimum.plain }, readable: { $0.optimum.significant }),
+        .init(name: "lower", exact: { $0.lower.plain }, readable: { $0.lower.significant }),
+        .init(name: "upper", exact: { $0.upper.plain }, readable: { $0.upper.significant }),
+        .init(name: "confidence", exact: { $0.confidence.plain }),
+        .init(name: "weight_decay", exact: { $0.weightDecay?.value.plain }),
+        .init(
+          name: "expected_loss_penalty_percent", exact: { $0.expectedLossPenaltyPercent.plain }),
+        .init(
+          name: "extrapolation_decades_params", exact: { $0.extrapolationDecades.params.plain }),
+        .init(
+          name: "extrapolation_decades_tokens", exact: { $0.extrapolationDecades.tokens.plain }),
+      ])
+  }
+}

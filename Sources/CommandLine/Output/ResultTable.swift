@@ -1,0 +1,27 @@
+import Foundation
+
+/// Results in rows, as CSV for programs or as Markdown for people.
+struct ResultTable {
+  struct Column<Row> {
+    var name: String
+    /// The exact text, for CSV.
+    var exact: (Row) -> String?
+    /// The text to read; columns without one are left out of Markdown.
+    var readable: ((Row) -> String?)?
+  }
+
+  let csv: String
+  let markdown: String
+
+  init<Row>(_ rows: [Row], _ columns: [Column<Row>]) {
+    let exact = [columns.map(\.name)] + rows.map { row in columns.map { $0.exact(row) ?? "" } }
+    csv = exact.map { $0.joined(separator: ",") }.joined(separator: "\n")
+
+    let shown = columns.filter { $0.readable != nil }
+    let names = shown.map { $0.name.replacingOccurrences(of: "_", with: " ") }
+    let lines =
+      [names, shown.map { _ in "---:" }]
+      + rows.map { row in shown.map { $0.readable?(row) ?? "" } }
+    markdown = lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+  }
+}
