@@ -1,0 +1,53 @@
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format test-fresh python-tools clean set-up build build-tests FORCE
+
+# One configuration for the demo and the tests, so that nothing is compiled twice.
+flags := --configuration release
+formatted := Sources Tests Package.swift
+
+# A deleted file shows only in the date of its folder, so the folders count as sources.
+sources := Package.swift $(shell find Sources)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: build ## install what is missing, build, run the quickstart
+	@.build/release/vernier quickstart
+
+# Left to build by itself, `swift test` would compile everything again, for testable imports. The
+# tests use Swift Testing alone; XCTest would add a summary of its own that counts none.
+test: build-tests ## install what is missing, build, run every test
+	@swift test $(flags) --skip-build --disable-xctest
+
+lint: set-up ## check the formatting, strictly
+	@swift format lint --strict --parallel --recursive $(formatted)
+
+format: set-up ## rewrite the sources in the house format
+	@swift format --in-place --parallel --recursive $(formatted)
+
+test-fresh: ## run the demo (TEST=1: and the tests) in a bare system; as root; KEEP=1 keeps it
+	@Scripts/test-fresh
+
+python-tools: set-up ## add numpy, scipy and pandas to .venv, which scoring on public sweeps needs
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check numpy scipy pandas
+
+clean: ## remove what the build and the demo wrote
+	rm -rf .build vernier-quickstart
+
+set-up: .build/toolchain
+
+build: .build/built
+
+build-tests: set-up
+	@swift build $(flags) --build-tests
+
+# The stamp gets the date at which the build began: a file saved meanwhile is still newer.
+.build/built: $(sources) .build/toolchain
+	@touch $@.new
+	@swift build $(flags)
+	@mv $@.new $@
+
+# Rewritten only when another toolchain is in use, and only then is anything built again.
+.build/toolchain: FORCE
+	@Scripts/set-up $@
