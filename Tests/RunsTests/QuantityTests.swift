@@ -40,4 +40,21 @@ import Testing
     let shown = try #require(Quantity.parse(Quantity.format(value)))
     #expect(abs(shown - value) <= abs(value) * 0.005)
   }
+
+  @Test(
+    "learning rates are written as configurations write them",
+    arguments: [
+      (3.1415e-4, 2, "3.1e-4"), (0.001, 2, "1.0e-3"), (0.0099999, 3, "1.00e-2"), (2, 3, "2.00e0"),
+      (0, 2, "0.0"),
+    ])
+  func learningRates(value: Double, digits: Int, text: String) {
+    #expect(Quantity.learningRate(value, digits: digits) == text)
+  }
+
+  @Test("rounding leaves no negative zero")
+  func rounding() {
+    #expect("\((-0.0001).rounded(places: 2))" == "0.0")
+    #expect((2.3456).rounded(places: 2) == 2.35)
+    #expect((0.0123456).rounded(significant: 3) == 0.0123)
+  }
 }

@@ -14,14 +14,14 @@ extension LearningRateLaw {
     if let rateAtBatch { lines.append(rateAtBatch.summary(" at batch size B")) }
     if let batch { lines.append(batch.summary(" tokens")) }
     lines.append(
-      "basin: half the optimal rate costs \(basin.penaltyPercent(at: 0.5).significant) % of loss, "
-        + "twice costs \(basin.penaltyPercent(at: 2).significant) %; noise of a loss "
-        + "\((100 * basin.noise).significant) %")
+      "basin: half the optimal rate costs \(Quantity.format(basin.penaltyPercent(at: 0.5))) % of loss, "
+        + "twice costs \(Quantity.format(basin.penaltyPercent(at: 2))) %; noise of a loss "
+        + "\(Quantity.format(100 * basin.noise)) %")
     if let holdOut {
       lines.append(
         "hold-out: fitted on the \(holdOut.trainingCells) smaller cells, the law misses the largest "
           + "\(holdOut.cells.count) by a factor \(exp(holdOut.lawError).rounded(places: 2)), which costs "
-          + "\(holdOut.meanPenaltyPercent.significant) % of loss; "
+          + "\(Quantity.format(holdOut.meanPenaltyPercent)) % of loss; "
           + "\(holdOut.coveredCount) of \(holdOut.cells.count) inside their interval")
     }
     return lines.joined(separator: "\n")

@@ -17,13 +17,13 @@ extension LearningRateLaw {
           readable: { $0.bestBatchTokens.map { Quantity.format($0) } }),
         .init(
           name: "optimum", exact: { $0.optimum?.value.plain },
-          readable: { $0.optimum?.value.significant }),
+          readable: { ($0.optimum?.value).map { Quantity.learningRate($0, digits: 3) } }),
         .init(
           name: "lower", exact: { $0.optimum?.lower.plain },
-          readable: { $0.optimum?.lower.significant }),
+          readable: { ($0.optimum?.lower).map { Quantity.learningRate($0, digits: 3) } }),
         .init(
           name: "upper", exact: { $0.optimum?.upper.plain },
-          readable: { $0.optimum?.upper.significant }),
+          readable: { ($0.optimum?.upper).map { Quantity.learningRate($0, digits: 3) } }),
       ])
   }
 }

@@ -8,10 +8,10 @@ extension Recommendation {
     let percent = Int((100 * confidence).rounded())
     var rows = [
       ("target", "\(Quantity.format(params)) params on \(Quantity.format(tokens)) tokens"),
-      ("learning rate", "\(learningRate.significant)   the one to use"),
+      ("learning rate", "\(Quantity.learningRate(learningRate, digits: 3))   the one to use"),
       (
         "optimum",
-        "\(optimum.significant)   \(percent) % interval \(lower.significant) to \(upper.significant)"
+        "\(Quantity.learningRate(optimum, digits: 3))   \(percent) % interval \(Quantity.learningRate(lower, digits: 3)) to \(Quantity.learningRate(upper, digits: 3))"
       ),
     ]
     if let batchTokens { rows.append(("batch", "\(Quantity.format(batchTokens)) tokens a step")) }
@@ -61,11 +61,16 @@ extension [Recommendation] {
           readable: { $0.batchTokens.map { Quantity.format($0) } }),
         .init(
           name: "learning_rate", exact: { $0.learningRate.plain },
-          readable: { $0.learningRate.significant }),
+          readable: { Quantity.learningRate($0.learningRate, digits: 3) }),
         .init(
-          name: "optimum", exact: { $0.optimum.plain }, readable: { $0.optimum.significant }),
-        .init(name: "lower", exact: { $0.lower.plain }, readable: { $0.lower.significant }),
-        .init(name: "upper", exact: { $0.upper.plain }, readable: { $0.upper.significant }),
+          name: "optimum", exact: { $0.optimum.plain },
+          readable: { Quantity.learningRate($0.optimum, digits: 3) }),
+        .init(
+          name: "lower", exact: { $0.lower.plain },
+          readable: { Quantity.learningRate($0.lower, digits: 3) }),
+        .init(
+          name: "upper", exact: { $0.upper.plain },
+          readable: { Quantity.learningRate($0.upper, digits: 3) }),
         .init(name: "confidence", exact: { $0.confidence.plain }),
         .init(name: "weight_decay", exact: { $0.weightDecay?.value.plain }),
         .init(

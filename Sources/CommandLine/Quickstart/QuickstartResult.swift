@@ -51,9 +51,9 @@ struct QuickstartResult: Codable {
       law      \(law)
       target   \(Quantity.format(params)) params on \(Quantity.format(tokens)) tokens, 8 times as \
       large and as long as the largest run
-      advice   learning rate \(learningRate.significant)\(batch), \(Int((100 * confidence).rounded())) % \
-      interval of the optimum \(lower.significant) to \(upper.significant)
-      planted  optimum \(plantedOptimum.significant), \(isInside ? "inside" : "OUTSIDE") the \
+      advice   learning rate \(Quantity.learningRate(learningRate, digits: 3))\(batch), \(Int((100 * confidence).rounded())) % \
+      interval of the optimum \(Quantity.learningRate(lower, digits: 3)) to \(Quantity.learningRate(upper, digits: 3))
+      planted  optimum \(Quantity.learningRate(plantedOptimum, digits: 3)), \(isInside ? "inside" : "OUTSIDE") the \
       interval; the advice is \(ratio.rounded(places: 2)) times it
       gap      \(gapPercent.rounded(places: 3)) % of loss lost at the target by following the advice
       report   \(report)

@@ -89,7 +89,8 @@ struct BasinPanel {
       let batch =
         batches == nil
         ? nil : cell.bestBatchTokens.map { ", best\u{A0}batch\u{A0}\(Quantity.format($0))" }
-      return "\(Wording.rate(optimum.value)) (\(Wording.rates(optimum.lower, optimum.upper)))"
+      return
+        "\(Quantity.learningRate(optimum.value)) (\(Wording.rates(optimum.lower, optimum.upper)))"
         + (batch ?? "")
     case .edge:
       guard let best = bestSlice, let edge = cell.slices[best].edge else {
@@ -103,7 +104,7 @@ struct BasinPanel {
 
   private var message: String {
     guard cell.status == .located, let optimum = cell.optimum else { return note + "." }
-    return "loss is least near a learning rate of \(Wording.rate(optimum.value)), "
+    return "loss is least near a learning rate of \(Quantity.learningRate(optimum.value)), "
       + "\(Wording.share(optimum.confidence)) interval \(Wording.rates(optimum.lower, optimum.upper))."
   }
 }

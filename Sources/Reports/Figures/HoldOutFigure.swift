@@ -57,7 +57,7 @@ extension Report {
     var trace = ScatterTrace.points(
       x: estimates.map(\.value), y: rows,
       words: estimates.map {
-        "\(what) \(Wording.rate($0.value)) (\(Wording.rates($0.lower, $0.upper)))"
+        "\(what) \(Quantity.learningRate($0.value)) (\(Wording.rates($0.lower, $0.upper)))"
       }, marker: ScatterTrace.Marker(symbol: symbol, size: size, color: .all(color)))
     trace.errorX = ScatterTrace.ErrorBar(
       estimates.map { ($0.value, $0.lower, $0.upper) }, color: color.opacity(0.75), thickness: 2)
@@ -83,7 +83,7 @@ extension Report {
       LegendEntry(mark: .diamond, color: .answer, label: "predicted without these runs"),
       LegendEntry(
         mark: .dashedRule, color: .muted,
-        label: "rival: one rate for all, \(Wording.rate(holdOut.constantRate))"),
+        label: "rival: one rate for all, \(Quantity.learningRate(holdOut.constantRate))"),
     ]
   }
 

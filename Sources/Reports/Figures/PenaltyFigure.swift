@@ -1,4 +1,5 @@
 import RealModule
+import Runs
 import ScalingLaws
 
 extension Report {
@@ -31,7 +32,7 @@ extension Report {
     let points = ScatterTrace.points(
       x: places, y: penalties.map(\.value),
       words: zip(places, penalties).map { place, penalty in
-        "\(Wording.decimal(place))× = LR \(Wording.rate(place * recommended))<br>expected "
+        "\(Wording.decimal(place))× = LR \(Quantity.learningRate(place * recommended))<br>expected "
           + "\(Wording.percent(penalty.value)), up to \(Wording.percent(penalty.upper))"
       }, marker: ScatterTrace.Marker(size: 9, color: .all(.answer), opacity: 0))
     return Figure(
@@ -78,10 +79,10 @@ extension Report {
         label: "\(Wording.share(recommendation.confidence)) interval of the cost"),
       LegendEntry(
         mark: .rule, color: .ink,
-        label: "recommended, \(Wording.rate(recommendation.learningRate))"),
+        label: "recommended, \(Quantity.learningRate(recommendation.learningRate))"),
       LegendEntry(
         mark: .dashedRule, color: .ink,
-        label: "estimate of the optimum, \(Wording.rate(prediction.optimum.value))"),
+        label: "estimate of the optimum, \(Quantity.learningRate(prediction.optimum.value))"),
       LegendEntry(mark: .band, color: .ink, label: "interval of the optimum"),
     ]
   }

@@ -11,7 +11,7 @@ extension Report {
       x: [cell.scale[keyPath: axis.value]], y: [optimum.value],
       words: [
         "\(Quantity.format(cell.params)) params, \(Quantity.format(cell.tokens)) tokens<br>optimum "
-          + "\(Wording.rate(optimum.value)) (\(Wording.rates(optimum.lower, optimum.upper)))"
+          + "\(Quantity.learningRate(optimum.value)) (\(Wording.rates(optimum.lower, optimum.upper)))"
       ], marker: ScatterTrace.Marker(size: 7.5, color: .all(color)))
     trace.errorY = ScatterTrace.ErrorBar(
       [(optimum.value, optimum.lower, optimum.upper)], color: color.opacity(0.7))
@@ -24,7 +24,7 @@ extension Report {
     var trace = ScatterTrace.points(
       x: [target[keyPath: axis.value]], y: [optimum.value],
       words: [
-        "target: optimum \(Wording.rate(optimum.value)) (\(Wording.rates(optimum.lower, optimum.upper)))"
+        "target: optimum \(Quantity.learningRate(optimum.value)) (\(Wording.rates(optimum.lower, optimum.upper)))"
       ],
       marker: ScatterTrace.Marker(
         symbol: .diamond, size: 13, color: .all(.answer),
@@ -57,7 +57,7 @@ extension Report {
     return
       "Optimal learning rate against \(axis.title.lowercased()), both logarithmic: \(cells) and "
       + "the fitted power law with exponent \(Wording.exponent(slope)), which gives "
-      + "\(Wording.rate(optimum.value)) at the target, interval "
+      + "\(Quantity.learningRate(optimum.value)) at the target, interval "
       + "\(Wording.rates(optimum.lower, optimum.upper))."
   }
 

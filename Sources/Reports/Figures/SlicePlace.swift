@@ -41,7 +41,7 @@ extension SliceFit {
   func places(floor: Double, zoom: Double) -> [SlicePlace] {
     let batch = batchTokens.map { ", batch \(Quantity.format($0))" } ?? ""
     return learningRates.indices.map { index in
-      let start = "LR \(Wording.rate(learningRates[index], digits: 3))\(batch)<br>"
+      let start = "LR \(Quantity.learningRate(learningRates[index], digits: 3))\(batch)<br>"
       let loss = losses[index]
       if diverged[index] {
         let words = loss.map { "diverged, loss \(Wording.decimal($0, digits: 4))" } ?? "diverged"

@@ -18,12 +18,12 @@ extension Report {
       <p class="kicker">Learning-rate report</p>
       <h1>Train \(Quantity.format(target.params)) parameters on \(Quantity.format(target.tokens)) \
       tokens with a peak learning rate of \
-      <strong>\(Wording.rate(recommendation.learningRate))</strong></h1>
+      <strong>\(Quantity.learningRate(recommendation.learningRate))</strong></h1>
       \(strip)
       <dl class="facts">
       \(fact(
         "Interval of the optimum", Wording.rates(optimum.lower, optimum.upper),
-        "\(Wording.share(recommendation.confidence)); estimate \(Wording.rate(optimum.value))"))
+        "\(Wording.share(recommendation.confidence)); estimate \(Quantity.learningRate(optimum.value))"))
       \(fact("Batch size", batchFact.value, batchFact.detail))
       \(fact("Weight decay", weightDecayFact.value, weightDecayFact.detail))
       \(fact(
@@ -90,7 +90,7 @@ extension Report {
       <div class="strip" role="img" aria-label="Learning rates tried from \
       \(Wording.rates(tried.lower, tried.upper)); optimum at the target between \
       \(Wording.rates(optimum.lower, optimum.upper)); recommended \
-      \(Wording.rate(recommendation.learningRate)).">\
+      \(Quantity.learningRate(recommendation.learningRate)).">\
       \(bar("tried", tried.lower, tried.upper))\(bar("interval", optimum.lower, optimum.upper))\
       <i class="use" style="left:\(Wording.decimal(place(recommendation.learningRate), digits: 4))%"></i>\
       \(ticks)</div>

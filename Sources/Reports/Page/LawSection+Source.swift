@@ -9,8 +9,8 @@ extension Report {
       ("Parameters", Quantity.format(ranges.params.lower), Quantity.format(ranges.params.upper)),
       ("Tokens", Quantity.format(ranges.tokens.lower), Quantity.format(ranges.tokens.upper)),
       (
-        "Learning rate", Wording.rate(ranges.learningRate.lower),
-        Wording.rate(ranges.learningRate.upper)
+        "Learning rate", Quantity.learningRate(ranges.learningRate.lower),
+        Quantity.learningRate(ranges.learningRate.upper)
       ),
     ]
     if let batch = ranges.batchTokens {

@@ -45,7 +45,7 @@ extension Report {
       \(Wording.count(law.source.trunks)).</p>
       <h3>How to read the interval</h3>
       <p>If you swept learning rates at the target, the best one you would find should lie between \
-      \(Wording.rate(prediction.optimum.lower)) and \(Wording.rate(prediction.optimum.upper)) with \
+      \(Quantity.learningRate(prediction.optimum.lower)) and \(Quantity.learningRate(prediction.optimum.upper)) with \
       \(Wording.share(recommendation.confidence)) probability, provided that the same power law goes on \
       to the target and the recipe stays the same. It holds the law's uncertainty, the spread of single \
       cells around it and the error of the sweep itself. The recommended rate is the one with the least \
@@ -66,7 +66,7 @@ extension Report {
         """
     }
     let isRate = law.quantity == .learningRate
-    let leading = isRate ? Wording.rate(constant, digits: 3) : Quantity.format(constant)
+    let leading = isRate ? Quantity.learningRate(constant, digits: 3) : Quantity.format(constant)
     return """
       <p class="formula"><span class="label">\(name)</span> \
       <span><i>\(isRate ? "LR" : "B")</i>* = \(leading)\(factors)</span></p>
@@ -81,7 +81,7 @@ extension Report {
         let text: (Double) -> String = { value in
           guard term == .constant else { return Wording.exponent(value, places: 3) }
           return law.quantity == .learningRate
-            ? Wording.rate(.exp(value), digits: 3) : Quantity.format(.exp(value))
+            ? Quantity.learningRate(.exp(value), digits: 3) : Quantity.format(.exp(value))
         }
         let what = term.symbol.map { "exponent of \($0)" } ?? "value at the centre"
         return """

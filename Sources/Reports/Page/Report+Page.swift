@@ -41,7 +41,7 @@ extension Report {
   }
 
   private var title: String {
-    "\(Wording.rate(recommendation.learningRate)) for \(Quantity.format(target.params)) parameters on "
+    "\(Quantity.learningRate(recommendation.learningRate)) for \(Quantity.format(target.params)) parameters on "
       + "\(Quantity.format(target.tokens)) tokens"
   }
 

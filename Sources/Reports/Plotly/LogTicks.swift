@@ -1,4 +1,5 @@
 import RealModule
+import Runs
 
 /// Where a logarithmic axis has labelled ticks.
 enum LogTicks {

@@ -1,3 +1,5 @@
+import Runs
+
 /// A colour by what it means; the page's script turns it into the reader's light or dark theme.
 ///
 /// It is encoded as `@name`, `@name/opacity`, `@scale:position` or `@scale:position/opacity`, where

@@ -1,3 +1,5 @@
+import Runs
+
 /// A scatter trace of a Plotly figure, drawn as SVG.
 package struct ScatterTrace: Encodable, Hashable, Sendable {
   package enum Mode: String, Encodable, Sendable {

@@ -20,7 +20,9 @@ package struct DataTable: Hashable, Sendable {
 
     static func text(_ text: String) -> Cell { Cell(shown: text, exact: text, isNumber: false) }
 
-    static func rate(_ value: Double?) -> Cell { number(value) { Wording.rate($0, digits: 3) } }
+    static func rate(_ value: Double?) -> Cell {
+      number(value) { Quantity.learningRate($0, digits: 3) }
+    }
 
     static func quantity(_ value: Double?) -> Cell { number(value) { Quantity.format($0) } }
 

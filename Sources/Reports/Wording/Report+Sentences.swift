@@ -75,7 +75,7 @@ extension Report {
 
   func constantSentence(_ holdOut: HoldOut) -> String {
     let rival =
-      "One learning rate for all scales, \(Wording.rate(holdOut.constantRate)), would have missed by a "
+      "One learning rate for all scales, \(Quantity.learningRate(holdOut.constantRate)), would have missed by a "
       + "factor of \(Wording.decimal(.exp(holdOut.constantError), digits: 3))"
     return holdOut.lawError < holdOut.constantError
       ? "\(rival): these runs show that the law beats a constant rate."

@@ -1,15 +1,8 @@
 import Foundation
+import Runs
 
 /// Numbers as people read them, with two or three significant digits.
 enum Wording {
-  /// A learning rate, such as `3.1e-4`.
-  static func rate(_ value: Double, digits: Int = 2) -> String {
-    guard value > 0, value.isFinite else { return "\(value)" }
-    let parts = String(format: "%.\(digits - 1)e", value).split(separator: "e")
-    let exponent = parts.count == 2 ? Int(parts[1]) ?? 0 : 0
-    return "\(parts.first ?? "")e\(exponent)"
-  }
-
   /// A number without an exponent and without trailing zeros, with a true minus sign.
   static func decimal(_ value: Double, digits: Int = 2) -> String {
     guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
@@ -64,22 +57,14 @@ enum Wording {
 
   /// Two ends of an interval of learning rates.
   static func rates(_ lower: Double, _ upper: Double) -> String {
-    "\(rate(lower)) to \(rate(upper))"
-  }
-}
-
-extension Double {
-  /// The number with so many significant digits.
-  func rounded(significant digits: Int) -> Double {
-    guard self != 0, isFinite else { return self }
-    return Double(String(format: "%.\(digits - 1)e", self)) ?? self
+    "\(Quantity.learningRate(lower)) to \(Quantity.learningRate(upper))"
   }
 }
 
 extension Wording {
   /// A learning rate on an axis, such as `1e-3` or `1.5e-3`.
   static func tick(_ value: Double) -> String {
-    let text = rate(value)
+    let text = Quantity.learningRate(value)
     return text.replacing(".0e", with: "e")
   }
 }

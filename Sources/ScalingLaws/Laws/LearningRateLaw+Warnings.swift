@@ -114,7 +114,7 @@ extension LearningRateLaw {
       .noBetterThanConstant,
       "fitted on the smaller cells, the law misses the largest \(holdOut.cells.count) by a factor "
         + "\(Double.exp(holdOut.lawError).rounded(places: 2)), a constant learning rate of "
-        + "\(holdOut.constantRate.significant) by \(Double.exp(holdOut.constantError).rounded(places: 2)): "
+        + "\(Quantity.learningRate(holdOut.constantRate, digits: 3)) by \(Double.exp(holdOut.constantError).rounded(places: 2)): "
         + "the runs do not show that scale matters"
         + (holdOut.cells.count < 3 ? ", on the little evidence of so few cells" : ""))
   }

@@ -156,25 +156,9 @@ extension ScaleLaw {
       }
     }
     let constant = Double.exp(coefficient(of: .constant)?.value ?? 0)
-    let leading = quantity == .learningRate ? constant.significant : Quantity.format(constant)
+    let leading =
+      quantity == .learningRate
+      ? Quantity.learningRate(constant, digits: 3) : Quantity.format(constant)
     return "\(name) = \(([leading] + factors).joined(separator: " "))"
-  }
-}
-
-extension Double {
-  /// The number to some decimal places.
-  package func rounded(places: Int) -> Double {
-    let power = Double.pow(10, Double(places))
-    // Adding zero turns a negative zero into a plain one.
-    return (self * power).rounded() / power + 0
-  }
-
-  /// The number as text with four significant digits.
-  package var significant: String {
-    guard self != 0, isFinite else { return "\(self)" }
-    let magnitude = Int(Double.log10(abs(self)).rounded(.down))
-    let unit = Double.pow(10, Double(abs(magnitude - 3)))
-    let value = magnitude >= 3 ? (self / unit).rounded() * unit : (self * unit).rounded() / unit
-    return "\(value)"
   }
 }
