@@ -83,4 +83,21 @@ import Testing
     let json = try report.figures[0].plots.map { try $0.description.json() }.joined()
     #expect(json.matches(of: /x-thin-open/).count > 0)
   }
+
+  @Test("the page tells the target's distance as the answer does: from cells that are used")
+  func distance() throws {
+    let scales = [5e7, 1e8, 2e8, 4e8].flatMap { params in
+      [1e9, 4e9].map { RunScale(params: params, tokens: $0) }
+    }
+    var runs = PlantedLaw().runs(
+      at: scales, learningRates: (0..<8).map { 1.25e-4 * Double(1 << $0) }, seed: 1)
+    // The optimum of the largest size is cut off, so nothing is known of it.
+    runs.removeAll { $0.params == 4e8 && $0.learningRate > 6e-4 }
+    let law = try LearningRateLaw(
+      fitting: runs, from: LawSource(file: "runs.csv", digest: nil))
+    let report = Report(
+      law, target: RunScale(params: 4e8, tokens: 2e9), confidence: 0.9, program: "test")
+    #expect(report.recommendation.extrapolationDecades.params > 0)
+    #expect(try report.page(plotly: nil).contains("beyond the runs in parameters"))
+  }
 }

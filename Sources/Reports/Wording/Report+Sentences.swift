@@ -37,18 +37,17 @@ extension Report {
       + "\(Quantity.format(largest.tokens)) tokens."
   }
 
-  /// How far the target lies from the ranges of the runs.
+  /// How far the target lies from the runs that the law rests on.
   private var distance: String {
-    func place(_ range: ValueRange, _ value: Double, _ name: String) -> String? {
-      let decades = range.decades(to: value)
+    func place(_ decades: Double, _ name: String) -> String? {
       guard abs(decades) > 0.005 else { return nil }
       return
         "\(Wording.decimal(.pow(10, abs(decades)))) times (\(Wording.decimal(abs(decades))) \(Wording.decimal(abs(decades)) == "1" ? "decade" : "decades")) "
         + "\(decades > 0 ? "beyond" : "below") the runs in \(name)"
     }
     let places = [
-      place(law.ranges.params, target.params, "parameters"),
-      place(law.ranges.tokens, target.tokens, "tokens"),
+      place(recommendation.extrapolationDecades.params, "parameters"),
+      place(recommendation.extrapolationDecades.tokens, "tokens"),
     ]
     switch (places[0], places[1]) {
     case (nil, nil): return "The target lies within the runs in both parameters and tokens."
