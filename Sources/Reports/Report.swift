@@ -27,10 +27,8 @@ package struct Report: Sendable {
     prediction = law.predict(at: self.target, confidence: confidence)
   }
 
-  /// The law that answers at the target: that at its batch size, where it has one of its own.
-  var answeringLaw: ScaleLaw {
-    target.batchTokens == nil ? law.rate : law.rateAtBatch ?? law.rate
-  }
+  /// The law that answers at the target.
+  var answeringLaw: ScaleLaw { law.answering(at: target) }
 
   /// The target in words, such as `7B params on 1T tokens`.
   package var targetWords: String {

@@ -40,9 +40,7 @@ extension Recommendation {
 extension [Recommendation] {
   /// One object, or a list of them.
   func json(asList: Bool) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONEncoder.results
     let data = asList ? try encoder.encode(self) : try encoder.encode(self[0])
     return String(decoding: data, as: UTF8.self)
   }
@@ -52,25 +50,9 @@ extension [Recommendation] {
     ResultTable(
       self,
       [
-        .init(
-          name: "params", exact: { $0.params.plain }, readable: { Quantity.format($0.params) }),
-        .init(
-          name: "tokens", exact: { $0.tokens.plain }, readable: { Quantity.format($0.tokens) }),
-        .init(
-          name: "batch_tokens", exact: { $0.batchTokens?.plain },
-          readable: { $0.batchTokens.map { Quantity.format($0) } }),
-        .init(
-          name: "learning_rate", exact: { $0.learningRate.plain },
-          readable: { Quantity.learningRate($0.learningRate, digits: 3) }),
-        .init(
-          name: "optimum", exact: { $0.optimum.plain },
-          readable: { Quantity.learningRate($0.optimum, digits: 3) }),
-        .init(
-          name: "lower", exact: { $0.lower.plain },
-          readable: { Quantity.learningRate($0.lower, digits: 3) }),
-        .init(
-          name: "upper", exact: { $0.upper.plain },
-          readable: { Quantity.learningRate($0.upper, digits: 3) }),
+        .quantity("params") { $0.params }, .quantity("tokens") { $0.tokens },
+        .quantity("batch_tokens") { $0.batchTokens }, .rate("learning_rate") { $0.learningRate },
+        .rate("optimum") { $0.optimum }, .rate("lower") { $0.lower }, .rate("upper") { $0.upper },
         .init(name: "confidence", exact: { $0.confidence.plain }),
         .init(name: "weight_decay", exact: { $0.weightDecay?.value.plain }),
         .init(

@@ -1,4 +1,5 @@
 import Foundation
+import Runs
 
 /// Results in rows, as CSV for programs or as Markdown for people.
 struct ResultTable {
@@ -8,6 +9,19 @@ struct ResultTable {
     var exact: (Row) -> String?
     /// The text to read; columns without one are left out of Markdown.
     var readable: ((Row) -> String?)?
+
+    /// A column of counts, such as params and tokens.
+    static func quantity(_ name: String, _ value: @escaping (Row) -> Double?) -> Column {
+      Column(
+        name: name, exact: { value($0)?.plain }, readable: { value($0).map(Quantity.format) })
+    }
+
+    /// A column of learning rates.
+    static func rate(_ name: String, _ value: @escaping (Row) -> Double?) -> Column {
+      Column(
+        name: name, exact: { value($0)?.plain },
+        readable: { value($0).map { Quantity.learningRate($0, digits: 3) } })
+    }
   }
 
   let csv: String

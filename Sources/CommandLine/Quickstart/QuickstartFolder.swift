@@ -41,10 +41,7 @@ struct QuickstartFolder {
   }
 
   func finish(_ result: QuickstartResult) throws {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try write(try encoder.encode(result), to: "result.json")
+    try write(try JSONEncoder.results.encode(result), to: "result.json")
   }
 
   /// The result of a finished quickstart, or `nil` where there is none of this version.

@@ -33,13 +33,7 @@ struct RowLayout {
   ) throws(TableError) {
     self.path = path
     columnCount = header.count
-    guard header.first?.hasPrefix("{") != true else { throw .isJSON(path) }
-    var places: [String: Int] = [:]
-    for (index, name) in header.enumerated() where !name.isEmpty {
-      guard places.updateValue(index, forKey: name) == nil else {
-        throw .repeatedColumn(path, column: name)
-      }
-    }
+    let places = try Self.places(of: header, path: path)
     /// The place of `field`, or `nil` where the table lacks it and no mapping asks for it.
     func place(_ field: String) throws(TableError) -> Place? {
       let column = map.column(for: field)
@@ -88,6 +82,20 @@ struct RowLayout {
     let used =
       [self.params, tokens, learningRate, loss].map(\.column) + optional.map(\.place.column)
     ignoredColumns = header.filter { !used.contains($0) }
+  }
+
+  /// Where each named column of `header` stands.
+  ///
+  /// - Throws: `.isJSON` or `.repeatedColumn`.
+  static func places(of header: [String], path: String) throws(TableError) -> [String: Int] {
+    guard header.first?.hasPrefix("{") != true else { throw .isJSON(path) }
+    var places: [String: Int] = [:]
+    for (index, name) in header.enumerated() where !name.isEmpty {
+      guard places.updateValue(index, forKey: name) == nil else {
+        throw .repeatedColumn(path, column: name)
+      }
+    }
+    return places
   }
 
   /// The record in the reader's current row, or `nil` when a filter leaves it out.

@@ -14,21 +14,13 @@ package struct RunTable: Sendable {
   package let fields: Set<String>
   /// Columns that no field was read from.
   package let ignoredColumns: [String]
-
-  /// Columns that were not read though their name is almost that of a field, with that field.
-  package var misspeltColumns: [(column: String, field: String)] {
-    let unread = (RunField.required + RunField.optional.map(\.name)).filter { !fields.contains($0) }
-    return ignoredColumns.compactMap { column in
-      guard column.count >= 5, let field = column.lowercased().nearest(in: unread) else {
-        return nil
-      }
-      return (column, field)
-    }
-  }
   /// Lines that repeat an earlier one in every field, and were left out.
   package private(set) var repeatedLines: [Int] = []
   /// Lines of runs that had not finished, and were left out.
   package private(set) var unfinishedLines: [Int] = []
+
+  /// Rows that agree with another in all but the loss, and those of them that disagree the most.
+  package private(set) var replicates: Replicates?
 
   /// Reads the CSV file at `path`, a row at a time.
   ///
@@ -77,8 +69,16 @@ package struct RunTable: Sendable {
     try dropRepeats()
   }
 
-  /// Rows that agree with another in all but the loss, and those of them that disagree the most.
-  package private(set) var replicates: Replicates?
+  /// Columns that were not read though their name is almost that of a field, with that field.
+  package var misspeltColumns: [(column: String, field: String)] {
+    let unread = (RunField.required + RunField.optional.map(\.name)).filter { !fields.contains($0) }
+    return ignoredColumns.compactMap { column in
+      guard column.count >= 5, let field = column.lowercased().nearest(in: unread) else {
+        return nil
+      }
+      return (column, field)
+    }
+  }
 
   private static let needs =
     "a header with \(RunField.required.joined(separator: ", ")), and a row for each finished run"

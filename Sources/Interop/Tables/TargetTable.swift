@@ -8,18 +8,16 @@ package enum TargetTable {
     var reader = try CSVReader(path: path)
     guard try reader.advance() else { throw .empty(path, needs: needs) }
     let header = try reader.texts()
-    for name in Set(header) where header.filter({ $0 == name }).count > 1 && !name.isEmpty {
-      throw .repeatedColumn(path, column: name)
-    }
+    let places = try RowLayout.places(of: header, path: path)
     func place(_ field: String) throws(TableError) -> Int {
-      guard let index = header.firstIndex(of: field) else {
+      guard let index = places[field] else {
         throw .missingTargetColumn(path, column: field, found: header)
       }
       return index
     }
     let params = try place("params")
     let tokens = try place("tokens")
-    let batch = header.firstIndex(of: "batch_tokens")
+    let batch = places["batch_tokens"]
     var targets: [RunScale] = []
     while try reader.advance() {
       let texts = try reader.texts()

@@ -33,4 +33,9 @@ package struct BasinModel: Hashable, Codable, Sendable {
   func variance(excess: Double, evaluation: Double) -> Double {
     noise * noise + evaluation + Self.misfit * Self.misfit * excess * excess
   }
+
+  /// The variance of the log loss of each point of `evidence`.
+  func variances(of evidence: SliceEvidence) -> [Double] {
+    zip(evidence.excess, evidence.evaluationVariance).map { variance(excess: $0, evaluation: $1) }
+  }
 }

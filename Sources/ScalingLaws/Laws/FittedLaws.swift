@@ -5,6 +5,9 @@ import Runs
 struct FittedLaws: Sendable {
   let sweep: LearningRateSweep
   let fits: BasinFits
+  /// The optimum of each cell as its own runs tell it, without the help of a law that has seen them.
+  let measuredCells: [CellOptimum]
+  /// The optima that the law is fitted on.
   let cells: [CellOptimum]
   /// The learning rate at the best batch size, or at the only one.
   let rate: ScaleLaw
@@ -13,19 +16,12 @@ struct FittedLaws: Sendable {
   /// The best batch size.
   let batch: ScaleLaw?
 
-  /// How a law is fitted, apart from the runs.
-  struct Options {
-    var draws: Int
-    var confidence: Double
-    var seed: UInt64
-    /// Called with the fraction done.
-    var progress: (Double) -> Void = { _ in }
-  }
-
-  init(_ sweep: LearningRateSweep, _ options: Options) throws(FitError) {
+  init(
+    _ sweep: LearningRateSweep, _ options: FitOptions, progress: (Double) -> Void
+  ) throws(FitError) {
     self.sweep = sweep
     let fits = try BasinFits(sweep)
-    options.progress(0.5)
+    progress(0.5)
     self.fits = fits
     let located = fits.located
     guard !located.isEmpty else {
@@ -48,23 +44,25 @@ struct FittedLaws: Sendable {
       ) { fits.trunkErrors.draw(for: sites, seed: options.seed, replicate: $0) }
     }
 
-    guard sweep.hasBatchSizes, sweep.hasBatchTokens else {
+    let measuredCells = CellOptimum.all(in: fits, drawnTo: nil)
+    self.measuredCells = measuredCells
+    guard sweep.hasBatchSizes else {
       rateAtBatch = nil
       batch = nil
-      cells = CellOptimum.all(in: fits, drawnTo: nil)
+      cells = measuredCells
       rate = try law(of: cells.compactMap(\.site), [.constant, .params, .tokens], atBatch: false)
       return
     }
     let rateAtBatch = try law(
       of: located, [.constant, .params, .tokens, .batch], atBatch: true)
     self.rateAtBatch = rateAtBatch
-    options.progress(0.7)
+    progress(0.7)
     let cells = CellOptimum.all(in: fits, drawnTo: rateAtBatch)
     let sites = cells.compactMap(\.site)
     // A cell can lose to its edge slices though others are located; then each slice stands alone.
     let usable = sites.isEmpty ? located : sites
     rate = try law(of: usable, [.constant, .params, .tokens], atBatch: false)
-    options.progress(0.9)
+    progress(0.9)
     let batches = cells.compactMap { cell in
       cell.logBatch.map {
         ScaleLaw.Observation(scale: cell.cell, value: $0.value, standardError: $0.standardError)

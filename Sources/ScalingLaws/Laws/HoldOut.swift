@@ -35,15 +35,17 @@ package struct HoldOut: Hashable, Codable, Sendable {
   private static let leastTrainingCells = 3
 
   /// - Returns: `nil` when too few cells have a located optimum, or those left give no law.
-  init?(_ laws: FittedLaws, _ options: FittedLaws.Options) {
-    // Measured without the law's help, which has seen these cells.
-    let located = CellOptimum.all(in: laws.fits, drawnTo: nil).filter { $0.site != nil }
+  init?(
+    _ laws: FittedLaws, _ options: FitOptions, progress: @escaping (Double) -> Void
+  ) {
+    let located = laws.measuredCells.filter { $0.site != nil }
     let heldCount = max(1, Int((Double(located.count) * Self.heldShare).rounded()))
     guard located.count - heldCount >= Self.leastTrainingCells else { return nil }
     let held = located.suffix(heldCount)
     guard let smallest = held.first?.cell else { return nil }
     let smaller = laws.sweep.slices.filter { $0.scale.cell < smallest }
-    guard let trained = try? FittedLaws(laws.sweep.with(slices: smaller), options)
+    guard
+      let trained = try? FittedLaws(laws.sweep.with(slices: smaller), options, progress: progress)
     else { return nil }
 
     let sites = trained.cells.compactMap(\.site)
@@ -61,9 +63,7 @@ package struct HoldOut: Hashable, Codable, Sendable {
       let miss = .log(prediction.optimum.value) - site.logOptimum
       lawSquares += miss * miss
       constantSquares += (constant - site.logOptimum) * (constant - site.logOptimum)
-      let rise =
-        site.depth
-        * laws.fits.model.shape.rise(.log(prediction.learningRate) - site.logOptimum)
+      let rise = site.rise(at: .log(prediction.learningRate), under: laws.fits.model.shape)
       return Cell(
         params: cell.cell.params, tokens: cell.cell.tokens,
         measured: site.estimate(confidence: options.confidence), predicted: prediction.optimum,

@@ -1,24 +1,6 @@
 import RealModule
 package import Runs
 
-/// How a law is to be fitted, apart from the runs.
-package struct FitOptions: Sendable {
-  package var draws = 1000
-  package var confidence = 0.9
-  package var seed: UInt64 = 0
-
-  package init() {}
-
-  /// Fewer draws than this make no interval.
-  package static let leastDraws = 100
-  package static let greatestConfidence = 0.99
-
-  /// How many draws an interval of `confidence` needs, so that a few lie beyond each end.
-  package static func drawsNeeded(for confidence: Double) -> Int {
-    max(leastDraws, Int((10 / (1 - confidence)).rounded()))
-  }
-}
-
 extension LearningRateLaw {
   /// The law that `records` give.
   ///
@@ -36,13 +18,9 @@ extension LearningRateLaw {
     guard !records.isEmpty else { throw .noRuns }
     recipe = try SweepRecipe(of: records)
     let sweep = LearningRateSweep(records)
+    let laws = try FittedLaws(sweep, options) { progress(0.6 * $0) }
     // The hold-out fits again, on fewer runs.
-    var lawOptions = FittedLaws.Options(
-      draws: options.draws, confidence: options.confidence, seed: options.seed,
-      progress: { progress(0.6 * $0) })
-    let laws = try FittedLaws(sweep, lawOptions)
-    lawOptions.progress = { progress(0.6 + 0.4 * $0) }
-    holdOut = HoldOut(laws, lawOptions)
+    holdOut = HoldOut(laws, options) { progress(0.6 + 0.4 * $0) }
     paramsKind = records[0].paramsKind
     rate = laws.rate
     rateAtBatch = laws.rateAtBatch
@@ -83,7 +61,7 @@ extension CellFit {
     for (slice, site) in zip(laws.fits.sweep.slices, laws.fits.sites) {
       slices[slice.scale.cell, default: []].append(SliceFit(slice, site, confidence: confidence))
     }
-    return CellOptimum.all(in: laws.fits, drawnTo: nil).map { cell in
+    return laws.measuredCells.map { cell in
       let slices = slices[cell.cell] ?? []
       let status: Status =
         if cell.site != nil {

@@ -90,9 +90,6 @@ package struct LearningRateSweep: Sendable {
       $0.scale.cell == $1.scale.cell && $0.scale.batchTokens != $1.scale.batchTokens
     }
   }
-
-  /// Whether every run carries a batch size.
-  package var hasBatchTokens: Bool { slices.allSatisfy { $0.scale.batchTokens != nil } }
 }
 
 extension RunRecord {
@@ -107,66 +104,5 @@ extension RunRecord {
     let isInNats = !["bit", "bpb", "bpc"].contains { unit.contains($0) }
     guard isInNats, let vocabulary, vocabulary > 1 else { return false }
     return loss > .log(Double(vocabulary))
-  }
-}
-
-/// Positive values, of which those next to each other count as the least of them.
-///
-/// Steps are whole and tables round, so that one horizon or grid point has several numbers.
-struct GroupedValues {
-  private var representatives: [Double: Double] = [:]
-
-  private static let tolerance = 0.01
-
-  init(_ values: [Double]) {
-    var representative = 0.0
-    for value in Set(values).sorted() {
-      if value > representative * (1 + Self.tolerance) { representative = value }
-      representatives[value] = representative
-    }
-  }
-
-  subscript(value: Double) -> Double { representatives[value] ?? value }
-}
-
-/// Numbers the trunks in the order in which their runs come.
-private struct TrunkNumbers {
-  private(set) var count = 0
-  private(set) var areAssumed = false
-  private var trunks: [Key: (number: Int, branches: Int)] = [:]
-
-  private enum Key: Hashable {
-    case named(String)
-    case series(params: Double, rate: Double, batch: Double?, seed: String?, replicate: Int)
-  }
-
-  private var replicates: [[Double]: Int] = [:]
-
-  mutating func place(of record: RunRecord) -> (trunk: Int, branch: Int) {
-    let key = key(of: record)
-    let entry = trunks[key] ?? (count, 0)
-    if entry.branches == 0 {
-      count += 1
-    } else if case .series = key {
-      areAssumed = true
-    }
-    defer { trunks[key] = (entry.number, entry.branches + 1) }
-    return (entry.number, entry.branches)
-  }
-
-  /// The name of the trunk, else all that the horizons of one trunk share.
-  private mutating func key(of record: RunRecord) -> Key {
-    if let trunk = record.trunk { return .named(trunk) }
-    var replicate = 0
-    if record.seed == nil {
-      // Repeats at one horizon cannot be branches of one trunk.
-      let place = [record.params, record.tokens, record.learningRate, record.batchTokens ?? 0]
-      replicate = replicates[place, default: 0]
-      replicates[place] = replicate + 1
-    }
-    return .series(
-      params: record.params, rate: record.learningRate, batch: record.batchTokens,
-      seed: record.seed,
-      replicate: replicate)
   }
 }

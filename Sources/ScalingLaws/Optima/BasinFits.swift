@@ -48,7 +48,7 @@ struct BasinFits: Sendable {
         let point = slices[index].points[place]
         guard !point.diverged, !point.isSuperseded, !point.isImplausible, let loss = point.loss
         else { continue }
-        let rise = site.depth * model.shape.rise(point.logLearningRate - site.logOptimum)
+        let rise = site.rise(at: point.logLearningRate, under: model.shape)
         let relativeError = (point.lossStandardError ?? 0) / loss
         let deviation = model.variance(excess: rise, evaluation: relativeError * relativeError)
           .squareRoot()

@@ -32,9 +32,7 @@ struct OptimumSite: Sendable {
     standardError = max(likelihood.standardDeviation, Self.leastError)
     logFloor = likelihood.floor
     depth = likelihood.depth
-    let variances = zip(evidence.excess, evidence.evaluationVariance).map {
-      model.variance(excess: $0, evaluation: $1)
-    }
+    let variances = model.variances(of: evidence)
     floorError = (1 / variances.reduce(0) { $0 + 1 / $1 }).squareRoot()
     errorShares = evidence.runs.indices.map { index in
       ErrorShare(
@@ -42,6 +40,11 @@ struct OptimumSite: Sendable {
         share: likelihood.influence[index] * variances[index].squareRoot())
     }
     errorShares.normalize()
+  }
+
+  /// The rise of log loss at a log rate above the floor, under a shape.
+  func rise(at logLearningRate: Double, under shape: BasinShape) -> Double {
+    depth * shape.rise(logLearningRate - logOptimum)
   }
 
   /// A site made of others, each with a weight; the weights sum to 1.

@@ -21,15 +21,13 @@ struct TrunkErrors: Sendable {
     self.trunkCount = trunkCount
     var byTrunk: [Int: [(branch: Int, residual: Double)]] = [:]
     for (site, evidence) in fits {
+      let variances = model.variances(of: evidence)
       // Points far up the basin are fitted loosely on purpose; their residuals are no noise.
       for index in evidence.x.indices where evidence.excess[index] <= SliceEvidence.widestExcess {
-        let z = evidence.x[index] + evidence.middle - site.logOptimum
-        let residual = evidence.v[index] - site.logFloor - site.depth * model.shape.rise(z)
-        let deviation = model.variance(
-          excess: evidence.excess[index], evaluation: evidence.evaluationVariance[index]
-        ).squareRoot()
+        let rise = site.rise(at: evidence.x[index] + evidence.middle, under: model.shape)
+        let residual = evidence.v[index] - site.logFloor - rise
         byTrunk[evidence.runs[index].trunk, default: []].append(
-          (evidence.runs[index].branch, residual / deviation))
+          (evidence.runs[index].branch, residual / variances[index].squareRoot()))
       }
     }
     let ordered = byTrunk.sorted { $0.key < $1.key }.map { trunk in

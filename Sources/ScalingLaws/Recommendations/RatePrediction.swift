@@ -8,6 +8,7 @@ package struct RatePrediction: Sendable {
   package let learningRate: Double
   /// The percentage by which its loss is expected to exceed the least.
   package let expectedPenaltyPercent: Double
+
   /// A run that rises further than this counts as lost, and costs no more than that.
   ///
   /// It is as far as basins are fitted, so that no decision rests on the shape beyond.

@@ -58,22 +58,30 @@ package struct Recommendation: Encodable, Sendable {
     }
     expectedLossPenaltyPercent = prediction.expectedPenaltyPercent
     penaltyPercentAt = Self.penaltyFactors.mapValues { law.basin.penaltyPercent(at: $0) }
-    extrapolationDecades = Extrapolation(
-      params: law.supportedParams.decades(to: target.params),
-      tokens: law.supportedTokens.decades(to: target.tokens))
-    self.law = law.formula(atBatch: target.batchTokens != nil)
+    extrapolationDecades = law.extrapolation(to: target)
+    self.law = law.answering(at: target).formula
     warnings = law.warnings
     warnings += law.warnings(at: target, prediction: prediction)
   }
 }
 
 extension LearningRateLaw {
-  /// The law's answer at `target`: at its batch size where one is given and batch sizes were swept.
+  /// The law that answers at `target`: that at a given batch size where both are there.
+  package func answering(at target: RunScale) -> ScaleLaw {
+    target.batchTokens == nil ? rate : rateAtBatch ?? rate
+  }
+
   package func predict(at target: RunScale, confidence: Double) -> RatePrediction {
-    let atBatch = target.batchTokens == nil ? nil : rateAtBatch
-    return RatePrediction(
-      atBatch ?? rate, at: target, basin: basin, measurementError: measurementError,
+    RatePrediction(
+      answering(at: target), at: target, basin: basin, measurementError: measurementError,
       confidence: confidence)
+  }
+
+  /// How far `target` lies beyond the cells that the law rests on.
+  func extrapolation(to target: RunScale) -> Recommendation.Extrapolation {
+    Recommendation.Extrapolation(
+      params: supportedParams.decades(to: target.params),
+      tokens: supportedTokens.decades(to: target.tokens))
   }
 
   /// The best batch size at `target`, or the only one that was tried.
@@ -83,18 +91,13 @@ extension LearningRateLaw {
     return tried.lower
   }
 
-  /// The law in the way papers print it, with the scale that its constant stands at.
-  package func formula(atBatch: Bool) -> String {
-    (atBatch ? rateAtBatch ?? rate : rate).formula
-  }
-
   /// What a target adds to the warnings of the law itself.
   func warnings(at target: RunScale, prediction: RatePrediction) -> [FitWarning] {
     var warnings: [FitWarning] = []
-    let beyond = [
-      ("params", supportedParams.decades(to: target.params)),
-      ("tokens", supportedTokens.decades(to: target.tokens)),
-    ].filter { abs($0.1) > 0.005 }
+    let decades = extrapolation(to: target)
+    let beyond = [("params", decades.params), ("tokens", decades.tokens)].filter {
+      abs($0.1) > 0.005
+    }
     if !beyond.isEmpty {
       let parts = beyond.map { name, decades in
         "\(abs(decades).rounded(places: 2)) decades \(decades > 0 ? "above" : "below") the runs in \(name)"
