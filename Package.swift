@@ -58,7 +58,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
-    .testTarget(name: "RunsTests", dependencies: ["Runs"], swiftSettings: settings),
+    .testTarget(
+      name: "RunsTests", dependencies: ["Runs", "Support"], swiftSettings: settings),
     .testTarget(
       name: "InteropTests", dependencies: ["Interop", "Runs", "ScalingLaws", "Support"],
       swiftSettings: settings),

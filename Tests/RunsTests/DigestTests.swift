@@ -29,6 +29,21 @@ import Testing
     #expect(try Digest(ofFile: file.path) == Digest(of: bytes))
   }
 
+  @Test("content in pieces has the digest of the whole")
+  func inPieces() {
+    let bytes = (0..<1000).map { UInt8($0 % 256) }
+    var builder = Digest.Builder()
+    #expect(builder.digest == Digest(of: []))
+    bytes.withUnsafeBytes { all in
+      builder.append(UnsafeRawBufferPointer(rebasing: all[..<333]))
+      builder.append(UnsafeRawBufferPointer(rebasing: all[333..<333]))
+      builder.append(UnsafeRawBufferPointer(rebasing: all[333...]))
+    }
+    #expect(builder.digest == Digest(of: bytes))
+    builder.append("text ß")
+    #expect(builder.digest == Digest(of: bytes + Array("text ß".utf8)))
+  }
+
   @Test("a file that cannot be read is named", arguments: ["/nowhere/train.txt", "/"])
   func unreadableFile(path: String) throws {
     let error = #expect(throws: DigestError.self) { try Digest(ofFile: path) }

@@ -19,7 +19,7 @@ import Testing
     #expect(study.schedule.decayFraction == 0.2)
     #expect(study.schedule.decayShape == .linear)
     #expect(study.schedule.floor == 0)
-    #expect(study.schedule.sharesTrunk)
+    #expect(study.sharesTrunk)
     #expect(study.optimizer.name == "adamw")
     #expect(study.optimizer.betas == [0.9, 0.95])
     #expect(study.optimizer.epsilon == 1e-8)
@@ -72,16 +72,15 @@ import Testing
 
   @Test("fields given otherwise than by default arrive")
   func otherValues() throws {
-    let schedule = try study(
+    let other = try study(
       replacing: "schedule",
       with: "schedule: {warmup_tokens: 1k, decay_fraction: 0.5, decay_shape: sqrt, floor: 0.1, "
-        + "share_trunk: false}"
-    ).schedule
-    #expect(schedule.warmupTokens == 1000)
-    #expect(schedule.decayFraction == 0.5)
-    #expect(schedule.decayShape == .squareRoot)
-    #expect(schedule.floor == 0.1)
-    #expect(!schedule.sharesTrunk)
+        + "share_trunk: false}")
+    #expect(other.schedule.warmupTokens == 1000)
+    #expect(other.schedule.decayFraction == 0.5)
+    #expect(other.schedule.decayShape == .squareRoot)
+    #expect(other.schedule.floor == 0.1)
+    #expect(!other.sharesTrunk)
     let optimizer = try study(
       replacing: "optimizer",
       with: "optimizer: {name: muon, betas: [0, 0.5], epsilon: 1e-15, weight_decay: 0, "
@@ -106,8 +105,8 @@ import Testing
         "{kind: bin, path: a.bin, validation: b.bin, vocabulary: 50257}",
         .bin(path: "a.bin", validation: "b.bin", vocabulary: 50257)
       ),
-    ] as [(String, StudyDescription.Corpus)])
-  func corpora(text: String, corpus: StudyDescription.Corpus) throws {
+    ] as [(String, CorpusDescription)])
+  func corpora(text: String, corpus: CorpusDescription) throws {
     let study = try study(replacing: "corpus", with: "corpus: \(text)")
     #expect(study.corpus == corpus)
     #expect(study.models.allSatisfy { $0.vocabulary == corpus.vocabulary })
@@ -116,19 +115,18 @@ import Testing
   @Test(
     "schedules without a decaying tail have no trunk to share",
     arguments: [
-      (StudyDescription.Schedule.Kind.cosine, StudyDescription.Schedule.Shape.cosine),
+      (ScheduleDescription.Kind.cosine, ScheduleDescription.Shape.cosine),
       (.linear, .linear), (.constant, .linear),
     ])
   func otherSchedules(
-    kind: StudyDescription.Schedule.Kind, shape: StudyDescription.Schedule.Shape
+    kind: ScheduleDescription.Kind, shape: ScheduleDescription.Shape
   ) throws {
-    let schedule = try study(
-      replacing: "schedule", with: "schedule: {kind: \(kind.rawValue), warmup_tokens: 1M}"
-    ).schedule
-    #expect(schedule.kind == kind)
-    #expect(schedule.decayShape == shape)
-    #expect(schedule.decayFraction == 0)
-    #expect(!schedule.sharesTrunk)
+    let study = try study(
+      replacing: "schedule", with: "schedule: {kind: \(kind.rawValue), warmup_tokens: 1M}")
+    #expect(study.schedule.kind == kind)
+    #expect(study.schedule.decayShape == shape)
+    #expect(study.schedule.decayFraction == 0)
+    #expect(!study.sharesTrunk)
   }
 
   @Test("a command is read with its arguments")
@@ -150,6 +148,16 @@ import Testing
     #expect(models.map(\.layers) == [2, 3])
     #expect(models.map(\.tied) == [false, true])
     #expect(models.allSatisfy { $0.sequenceLength == 256 && $0.vocabulary == 300 })
+  }
+
+  @Test("a model that says no sequence length is trained on short ones, whatever its family")
+  func sequenceLength() throws {
+    let models = try study(contract).models + [study(contract).holdOut?.model].compactMap(\.self)
+    #expect(models.map(\.sequenceLength) == [256, 256, 256])
+    let own = try study(
+      replacing: "model",
+      with: "model: {family: gpt2, sequence_length: 512, sizes: [{width: 64, layers: 1}]}")
+    #expect(own.models.map(\.sequenceLength) == [512])
   }
 
   @Test("lists may come in any order and are kept ascending")

@@ -181,7 +181,7 @@ import Testing
 
   @Test("another version is refused before its unknown keys", arguments: ["2", "0", "one"])
   func version(found: String) {
-    #expect(throws: DescriptionError.unsupportedVersion(place(3, 10), found: found)) {
+    #expect(throws: DescriptionError.unsupportedVersion(place(3, 10), found: found, read: 1)) {
       try study("new_key: 1\n\nversion: \(found)")
     }
   }
@@ -240,18 +240,22 @@ import Testing
       ),
       (
         "batch_tokens", "batch_tokens: [8192, 3000]", 6, 15,
-        .batchSplitsSequence(batchTokens: 3000, sequenceLength: 2048)
+        .batchSplitsSequence(batchTokens: 3000, sequenceLength: 256)
       ),
       (
         "model", "model: {family: llama, vocabulary: 255, sizes: [{width: 64, layers: 2}]}", 3, 8,
         .vocabularyTooSmall(model: 255, corpus: 256)
       ),
       (
+        "batch_tokens", "batch_tokens: [8192, 1048576]", 4, 9,
+        .shorterThanBatch(tokens: 1_000_000, batchTokens: 1_048_576)
+      ),
+      (
         "hold_out", "hold_out: {model: {width: 64, layers: 2}, tokens: 8M}", 11, 11,
         .holdOutIsSwept(tokens: 8_000_000)
       ),
-    ] as [(String, String, Int, Int, StudyConflict)])
-  func conflict(key: String, line: String, row: Int, column: Int, conflict: StudyConflict) {
+    ] as [(String, String, Int, Int, DescriptionConflict)])
+  func conflict(key: String, line: String, row: Int, column: Int, conflict: DescriptionConflict) {
     #expect(throws: DescriptionError.conflict(place(row, column), conflict)) {
       try study(replacing: key, with: line)
     }
@@ -265,7 +269,7 @@ import Testing
 
   @Test("a default schedule that is too long is shown at the horizons")
   func defaultScheduleTooLong() {
-    let conflict = StudyConflict.scheduleTooLong(
+    let conflict = DescriptionConflict.scheduleTooLong(
       warmupTokens: 200_000, decayTokens: 20_000, horizon: 100_000)
     #expect(throws: DescriptionError.conflict(place(4, 9), conflict)) {
       try study(requiredLines.replacing("[1M, 2M, 4M, 8M]", with: "[100k]"))
@@ -281,9 +285,11 @@ import Testing
       ),
       (.batchSplitsSequence(batchTokens: 9, sequenceLength: 2), "give a multiple"),
       (.vocabularyTooSmall(model: 1, corpus: 2), "give at least that"),
+      (.shorterThanBatch(tokens: 1, batchTokens: 2), "train for more"),
+      (.validationTooShort(tokens: 1, sequenceLength: 2), "give at least that"),
       (.holdOutIsSwept(tokens: 9), "hold out another"),
-    ] as [(StudyConflict, String)])
-  func advice(conflict: StudyConflict, advice: String) {
+    ] as [(DescriptionConflict, String)])
+  func advice(conflict: DescriptionConflict, advice: String) {
     #expect(conflict.description.contains(advice))
   }
 }

@@ -12,9 +12,12 @@ package struct VernierProcess: Sendable {
   ///   - arguments: Without the program's name.
   ///   - folder: The working folder.
   ///   - memoryLimit: The most address space it may have, in bytes.
+  ///   - environment: Variables to set besides those of the tests.
+  ///   - interruption: Called with its process id once it runs; may send it signals.
   /// - Throws: When the executable is missing or cannot be started.
   package init(
-    _ arguments: [String], in folder: String, memoryLimit: Int? = nil
+    _ arguments: [String], in folder: String, memoryLimit: Int? = nil,
+    environment: [String: String] = [:], interruption: (Int32) throws -> Void = { _ in }
   ) throws {
     let limit = memoryLimit.map { "ulimit -v \($0 / 1024) && " } ?? ""
     let process = Process()
@@ -28,7 +31,10 @@ package struct VernierProcess: Sendable {
       forWritingTo: URL(fileURLWithPath: capture.file("output")))
     process.standardError = try FileHandle(
       forWritingTo: URL(fileURLWithPath: capture.file("errors")))
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(environment) { _, new in new }
     try process.run()
+    try interruption(process.processIdentifier)
     process.waitUntilExit()
     status = process.terminationStatus
     output = try capture.read("output")

@@ -51,7 +51,7 @@ package struct Digest: Hashable, Sendable {
     }
   }
 
-  private init(_ digest: SHA256.Digest) {
+  init(_ digest: SHA256.Digest) {
     let digits = Array("0123456789abcdef")
     hex = String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }

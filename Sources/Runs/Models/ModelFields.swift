@@ -48,4 +48,15 @@ package struct ModelFields: Hashable, Codable, Sendable {
     fields.sharedExperts = sharedExperts ?? shared.sharedExperts
     return fields
   }
+
+  /// The tokens in a sequence of a model to be trained here; a family's own are for larger models.
+  static let trainedSequenceLength = 256
+
+  /// These fields for a model to be trained on `corpus`, whose vocabulary it has unless it says so.
+  func filled(for corpus: CorpusDescription) -> ModelFields {
+    var fields = self
+    fields.vocabulary = vocabulary ?? corpus.vocabulary
+    fields.sequenceLength = sequenceLength ?? Self.trainedSequenceLength
+    return fields
+  }
 }

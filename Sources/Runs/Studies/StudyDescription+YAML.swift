@@ -2,7 +2,7 @@ extension StudyDescription {
   /// Reads a study file's text; `file` is what errors call it.
   package init(yaml text: String, file: String) throws(DescriptionError) {
     let top = try YAMLValue(parsing: text, file: file)
-    try Self.checkVersion(of: top)
+    try top.checkVersion(Self.version)
     let fields = try YAMLFields(
       top,
       known: [
@@ -10,19 +10,21 @@ extension StudyDescription {
         "schedule", "optimizer", "parametrization", "hold_out", "target", "budget", "trainer",
       ])
     _ = try fields.required("version")
-    let corpus = try Corpus(fields.required("corpus"))
-    let ladder = try Ladder(fields.required("model"), vocabulary: corpus.vocabulary)
+    let corpus = try CorpusDescription(fields.required("corpus"))
+    let ladder = try Ladder(fields.required("model"), corpus: corpus)
     self.init(
       corpus: corpus, models: ladder.models,
       tokens: try fields.required("tokens").ascendingWholeNumbers(),
       learningRates: try LearningRates(fields.required("learning_rates")))
     if let value = fields["batch_tokens"] { batchTokens = try value.ascendingWholeNumbers() }
     if let value = fields["seeds"] { seeds = try value.ascendingWholeNumbers(from: 0) }
-    if let value = fields["schedule"] { schedule = try Schedule(value) }
-    if let value = fields["optimizer"] { optimizer = try Optimizer(value) }
-    if let value = fields["parametrization"] {
-      parametrization = try YAMLFields(value, known: ["name"]).required("name").text()
+    if let value = fields["schedule"] {
+      let fields = try YAMLFields(value, known: ScheduleDescription.keys + ["share_trunk"])
+      schedule = try ScheduleDescription(fields)
+      sharesTrunk = try fields["share_trunk"]?.flag() ?? (schedule.kind == .wsd)
     }
+    if let value = fields["optimizer"] { optimizer = try OptimizerDescription(value) }
+    if let value = fields["parametrization"] { parametrization = try value.nameOfParametrization() }
     if let value = fields["hold_out"] { holdOut = try HoldOut(value, shared: ladder.shared) }
     if let value = fields["target"] { target = try Target(value) }
     if let value = fields["budget"] { budget = try Budget(value) }
@@ -30,20 +32,12 @@ extension StudyDescription {
     do {
       try checkConsistency()
     } catch {
-      throw .conflict((error.keys.lazy.compactMap { fields[$0] }.first ?? top).place, error)
+      throw .conflict(error, in: fields)
     }
   }
 
   package init(contentsOfFile path: String) throws(DescriptionError) {
     try self.init(yaml: try YAMLValue.text(ofFile: path), file: path)
-  }
-
-  /// Refuses another version first: its keys may be unknown to this one.
-  private static func checkVersion(of top: YAMLValue) throws(DescriptionError) {
-    for (key, value) in try top.entries() where try key.text() == "version" {
-      let found = try value.text()
-      guard found == "\(version)" else { throw .unsupportedVersion(value.place, found: found) }
-    }
   }
 }
 
@@ -52,11 +46,9 @@ private struct Ladder {
   let shared: ModelFields
   let models: [ModelDescription]
 
-  /// A model that does not say its vocabulary has that of the corpus.
-  init(_ value: YAMLValue, vocabulary: Int) throws(DescriptionError) {
+  init(_ value: YAMLValue, corpus: CorpusDescription) throws(DescriptionError) {
     let fields = try YAMLFields(value, known: ModelFields.keys + ["sizes"])
-    var shared = try ModelFields(fields)
-    shared.vocabulary = shared.vocabulary ?? vocabulary
+    let shared = try ModelFields(fields).filled(for: corpus)
     var models: [ModelDescription] = []
     for size in try fields.required("sizes").list() {
       let own = try ModelFields(try YAMLFields(size, known: ModelFields.keys))

@@ -5,7 +5,7 @@ package struct StudyDescription: Hashable, Codable, Sendable {
   /// The version of the file format that is read.
   package static let version = 1
 
-  package var corpus: Corpus
+  package var corpus: CorpusDescription
   /// The models to sweep, in the file's order.
   package var models: [ModelDescription]
   /// The horizons of each model.
@@ -14,8 +14,10 @@ package struct StudyDescription: Hashable, Codable, Sendable {
   /// The tokens in one step.
   package var batchTokens: [Int]
   package var seeds: [Int]
-  package var schedule: Schedule
-  package var optimizer: Optimizer
+  package var schedule: ScheduleDescription
+  /// Whether a model's horizons branch off one run at the peak; only a `wsd` schedule can.
+  package var sharesTrunk: Bool
+  package var optimizer: OptimizerDescription
   /// The name of the parametrization; which names there are is not for a study to know.
   package var parametrization: String
   /// The run that tests the law and is no part of its fit.
@@ -25,9 +27,11 @@ package struct StudyDescription: Hashable, Codable, Sendable {
   package var trainer: Trainer
 
   package init(
-    corpus: Corpus, models: [ModelDescription], tokens: [Int], learningRates: LearningRates,
-    batchTokens: [Int] = [8192], seeds: [Int] = [0], schedule: Schedule = Schedule(),
-    optimizer: Optimizer = Optimizer(), parametrization: String = "standard",
+    corpus: CorpusDescription, models: [ModelDescription], tokens: [Int],
+    learningRates: LearningRates,
+    batchTokens: [Int] = [8192], seeds: [Int] = [0],
+    schedule: ScheduleDescription = ScheduleDescription(), sharesTrunk: Bool = true,
+    optimizer: OptimizerDescription = OptimizerDescription(), parametrization: String = "standard",
     holdOut: HoldOut? = nil, target: Target? = nil, budget: Budget? = nil,
     trainer: Trainer = .builtin
   ) {
@@ -38,6 +42,7 @@ package struct StudyDescription: Hashable, Codable, Sendable {
     self.batchTokens = batchTokens
     self.seeds = seeds
     self.schedule = schedule
+    self.sharesTrunk = sharesTrunk
     self.optimizer = optimizer
     self.parametrization = parametrization
     self.holdOut = holdOut

@@ -1,8 +1,8 @@
-/// Why a study or model file cannot be used.
+/// Why a description of a run, a study or a model cannot be used.
 package enum DescriptionError: Error, Hashable {
   case unreadable(file: String, reason: String)
   case notYAML(SourcePlace, problem: String)
-  case unsupportedVersion(SourcePlace, found: String)
+  case unsupportedVersion(SourcePlace, found: String, read: Int)
   case unknownKey(SourcePlace, key: String, nearest: String?, known: [String])
   /// A key that this kind of thing does not have, such as `path` for a synthetic corpus.
   case keyOfAnotherKind(SourcePlace, key: String, kind: String)
@@ -11,7 +11,7 @@ package enum DescriptionError: Error, Hashable {
   case wrongValue(SourcePlace, key: String, value: String, expected: String)
   case repeatedValue(SourcePlace, key: String, value: String)
   case model(SourcePlace, ModelError)
-  case conflict(SourcePlace, StudyConflict)
+  case conflict(SourcePlace, DescriptionConflict)
 }
 
 extension DescriptionError: CustomStringConvertible {
@@ -21,9 +21,9 @@ extension DescriptionError: CustomStringConvertible {
       "\(file): cannot be read (\(reason)); check that it is a text file in UTF-8 you may read"
     case .notYAML(let place, let problem):
       "\(place): this is not YAML: \(problem); mend the file there"
-    case .unsupportedVersion(let place, let found):
-      "\(place): `version` is \(found), and this program reads version "
-        + "\(StudyDescription.version); use the program that wrote the file, or a newer one"
+    case .unsupportedVersion(let place, let found, let read):
+      "\(place): `version` is \(found), and this program reads version \(read); "
+        + "use the program that wrote the file, or a newer one"
     case .unknownKey(let place, let key, let nearest?, _):
       "\(place): unknown key `\(key)`; did you mean `\(nearest)`?"
     case .unknownKey(let place, let key, nil, let known):
@@ -43,5 +43,13 @@ extension DescriptionError: CustomStringConvertible {
     case .conflict(let place, let conflict):
       "\(place): \(conflict)"
     }
+  }
+}
+
+extension DescriptionError {
+  /// A conflict between parts of a file, at the first of them that it gives.
+  static func conflict(_ conflict: DescriptionConflict, in fields: YAMLFields) -> Self {
+    let place = conflict.keys.lazy.compactMap { fields[$0]?.place }.first ?? fields.owner.place
+    return .conflict(place, conflict)
   }
 }

@@ -1,7 +1,9 @@
-/// Values of the kinds that studies are made of.
+/// Values of the kinds that descriptions are made of.
 extension YAMLValue {
   /// The largest range whose whole numbers a `Double`, and so JSON, holds exactly.
   static let wholeNumbers = 1...(1 << 53)
+
+  static let wholeNumbersFromZero = 0...wholeNumbers.upperBound
 
   /// A finite number that `isValid`, which `expected` says in words.
   func number(
@@ -57,5 +59,20 @@ extension YAMLValue {
       elements.append(element)
     }
     return elements.sorted()
+  }
+
+  /// The name in a mapping that says which parametrization to use.
+  func nameOfParametrization() throws(DescriptionError) -> String {
+    try YAMLFields(self, known: ["name"]).required("name").text()
+  }
+
+  /// Refuses a file of another version than `version`: its keys may be unknown to this program.
+  func checkVersion(_ version: Int) throws(DescriptionError) {
+    for (key, value) in try entries() where try key.text() == "version" {
+      let found = try value.text()
+      guard found == "\(version)" else {
+        throw .unsupportedVersion(value.place, found: found, read: version)
+      }
+    }
   }
 }

@@ -1,0 +1,71 @@
+/// Why parts of a description, each right by itself, do not go together.
+package enum DescriptionConflict: Error, Hashable {
+  /// The warm-up and the decay take more than the whole of a run.
+  case scheduleTooLong(warmupTokens: Int, decayTokens: Double, horizon: Int)
+  case batchSplitsSequence(batchTokens: Int, sequenceLength: Int)
+  case vocabularyTooSmall(model: Int, corpus: Int)
+  case shorterThanBatch(tokens: Int, batchTokens: Int)
+  case validationTooShort(tokens: Int, sequenceLength: Int)
+  case holdOutIsSwept(tokens: Int)
+
+  /// The keys of a description that are at odds, the first of them to be mended first.
+  var keys: [String] {
+    switch self {
+    case .scheduleTooLong: ["schedule", "tokens"]
+    case .batchSplitsSequence: ["batch_tokens", "model"]
+    case .vocabularyTooSmall: ["model"]
+    case .shorterThanBatch: ["tokens"]
+    case .validationTooShort: ["validation", "model"]
+    case .holdOutIsSwept: ["hold_out"]
+    }
+  }
+}
+
+extension DescriptionConflict: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .scheduleTooLong(let warmupTokens, let decayTokens, let horizon):
+      "`schedule` warms up for \(warmupTokens) tokens and decays for "
+        + "\(Quantity.format(decayTokens)), longer than a run of \(horizon); lower "
+        + "`schedule.warmup_tokens` or `schedule.decay_fraction`, or train for more `tokens`"
+    case .batchSplitsSequence(let batchTokens, let sequenceLength):
+      "`batch_tokens` \(batchTokens) is not a whole number of sequences of \(sequenceLength) "
+        + "tokens; give a multiple, or another `model.sequence_length`"
+    case .vocabularyTooSmall(let model, let corpus):
+      "`model.vocabulary` \(model) is smaller than the corpus's, \(corpus); "
+        + "give at least that, or leave it out"
+    case .shorterThanBatch(let tokens, let batchTokens):
+      "`tokens` \(tokens) is less than one batch of \(batchTokens); train for more, or lower "
+        + "`batch_tokens`"
+    case .validationTooShort(let tokens, let sequenceLength):
+      "`validation.tokens` \(tokens) is less than one sequence of \(sequenceLength) tokens; "
+        + "give at least that, or a shorter `model.sequence_length`"
+    case .holdOutIsSwept(let tokens):
+      "`hold_out` is a model of the sweep at \(tokens) tokens, a horizon of the sweep; "
+        + "hold out another model or horizon"
+    }
+  }
+}
+
+extension ScheduleDescription {
+  /// Refuses a run of `horizon` tokens that the schedule does not fit into.
+  func check(horizon: Int) throws(DescriptionConflict) {
+    let decayTokens = decayFraction * Double(horizon)
+    guard Double(warmupTokens) + decayTokens <= Double(horizon) else {
+      throw .scheduleTooLong(
+        warmupTokens: warmupTokens, decayTokens: decayTokens, horizon: horizon)
+    }
+  }
+}
+
+extension ModelDescription {
+  /// Refuses batches that would split a sequence, and a corpus with tokens the model has no row for.
+  func check(batchTokens: Int, corpus: CorpusDescription) throws(DescriptionConflict) {
+    guard batchTokens.isMultiple(of: sequenceLength) else {
+      throw .batchSplitsSequence(batchTokens: batchTokens, sequenceLength: sequenceLength)
+    }
+    guard vocabulary >= corpus.vocabulary else {
+      throw .vocabularyTooSmall(model: vocabulary, corpus: corpus.vocabulary)
+    }
+  }
+}

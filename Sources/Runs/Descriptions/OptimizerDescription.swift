@@ -1,0 +1,64 @@
+/// The update rule of a run, and its numbers other than the learning rate.
+package struct OptimizerDescription: Hashable, Sendable {
+  /// What a step does to a weight, at learning rate η and decay λ.
+  package enum DecayConvention: String, CaseIterable, Codable, Sendable {
+    /// Shrinks it by ηλ (AdamW in PyTorch).
+    case decoupled
+    /// Shrinks it by λ times the schedule's factor, whatever the peak.
+    case independent
+    /// Adds λ times the weight to the gradient (L2).
+    case coupled
+  }
+
+  /// The name of the rule; which names there are is not for a description to know.
+  package var name = "adamw"
+  /// The decay of the first and of the second moment.
+  package var betas = [0.9, 0.95]
+  package var epsilon = 1e-8
+  package var weightDecay = 0.1
+  package var decayConvention = DecayConvention.decoupled
+  /// The largest norm of the whole gradient; `nil` clips nothing.
+  package var clip: Double? = 1.0
+
+  package init() {}
+}
+
+extension OptimizerDescription {
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, betas, epsilon, clip
+    case weightDecay = "weight_decay"
+    case decayConvention = "decay_convention"
+  }
+
+  /// What a file has for `clip` where nothing is clipped.
+  static let noClip = "none"
+
+  init(_ value: YAMLValue) throws(DescriptionError) {
+    let fields = try YAMLFields(value, known: CodingKeys.allCases.map(\.rawValue))
+    if let value = fields["name"] { name = try value.text() }
+    if let value = fields["betas"] { betas = try Self.betas(value) }
+    if let value = fields["epsilon"] { epsilon = try value.positiveNumber() }
+    if let value = fields["weight_decay"] {
+      weightDecay = try value.number("a number, 0 or above") { $0 >= 0 }
+    }
+    if let value = fields["decay_convention"] {
+      decayConvention = try value.choice(of: DecayConvention.self)
+    }
+    if let value = fields["clip"] { clip = try Self.clip(value) }
+  }
+
+  private static func betas(_ value: YAMLValue) throws(DescriptionError) -> [Double] {
+    let values = try value.list()
+    guard values.count == 2 else { throw value.wrong(expected: "a list of two, `[0.9, 0.95]`") }
+    var betas: [Double] = []
+    for value in values {
+      betas.append(try value.number("a number from 0 to below 1") { (0..<1).contains($0) })
+    }
+    return betas
+  }
+
+  private static func clip(_ value: YAMLValue) throws(DescriptionError) -> Double? {
+    if try value.text() == noClip { return nil }
+    return try value.number("a positive number, or \(noClip)") { $0 > 0 }
+  }
+}
