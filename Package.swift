@@ -23,6 +23,10 @@ let package = Package(
   ],
   targets: [
     .target(
+      name: "Parametrizations",
+      dependencies: [.product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: settings),
+    .target(
       name: "Runs",
       dependencies: [
         .product(name: "Crypto", package: "swift-crypto"),
@@ -43,6 +47,16 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "CKernels",
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: settings),
+    .target(
+      name: "ProxyModels", dependencies: ["Parametrizations", "Runs", "Tensors"],
+      swiftSettings: settings),
+    .target(
+      name: "Optimizers", dependencies: ["Parametrizations", "Runs", "Tensors"],
+      swiftSettings: settings),
     .target(name: "Interop", dependencies: ["Runs", "ScalingLaws"], swiftSettings: settings),
     .target(
       name: "Reports",
@@ -58,6 +72,17 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["CKernels", "Tensors", "Runs"], swiftSettings: settings),
+    .testTarget(
+      name: "ProxyModelsTests",
+      dependencies: ["ProxyModels", "Parametrizations", "Runs", "Tensors"],
+      exclude: ["Golden"], swiftSettings: settings),
+    .testTarget(
+      name: "ParametrizationsTests", dependencies: ["Parametrizations"], swiftSettings: settings),
+    .testTarget(
+      name: "OptimizersTests", dependencies: ["Optimizers", "Parametrizations", "Runs", "Tensors"],
+      swiftSettings: settings),
     .testTarget(
       name: "RunsTests", dependencies: ["Runs", "Support"], swiftSettings: settings),
     .testTarget(

@@ -1,0 +1,67 @@
+import Optimizers
+import Runs
+import Testing
+
+@Suite struct LearningRateScheduleTests {
+  private func schedule(
+    _ shape: ScheduleDescription.Shape = .linear, floor: Double = 0, warmup: Int = 100,
+    kind: ScheduleDescription.Kind = .wsd
+  ) -> LearningRateSchedule {
+    var description = ScheduleDescription(kind)
+    description.warmupTokens = warmup
+    description.decayFraction = 0.2
+    description.decayShape = shape
+    description.floor = floor
+    return LearningRateSchedule(description, horizon: 1000)
+  }
+
+  @Test("a warm-up, a plateau and a decay meet their knots", arguments: [0, 0.1])
+  func knots(floor: Double) {
+    for shape in ScheduleDescription.Shape.allCases {
+      let schedule = schedule(shape, floor: floor)
+      #expect(schedule.factor(at: 0) == 0)
+      #expect(schedule.factor(at: 50) == 0.5)
+      #expect(schedule.factor(at: 100) == 1)
+      #expect(schedule.factor(at: 800) == 1)
+      #expect(schedule.factor(at: 1000) == floor)
+    }
+  }
+
+  @Test("each decay has its shape")
+  func shapes() {
+    // A quarter of the way into the decay.
+    #expect(schedule(.linear).factor(at: 850) == 0.75)
+    #expect(schedule(.squareRoot).factor(at: 850) == 0.5)
+    #expect(abs(schedule(.cosine).factor(at: 850) - (1 + 0.5.squareRoot()) / 2) < 1e-15)
+    // The floor takes its part of every factor.
+    #expect(schedule(.linear, floor: 0.2).factor(at: 850) == 0.8)
+  }
+
+  @Test("the other kinds decay from the end of the warm-up, or never")
+  func kinds() {
+    var cosine = schedule(.cosine, kind: .cosine)
+    #expect(cosine.factor(at: 100) == 1)
+    #expect(abs(cosine.factor(at: 550) - 0.5) < 1e-15)
+    cosine = schedule(.linear, kind: .linear)
+    #expect(abs(cosine.factor(at: 325) - 0.75) < 1e-15)
+    #expect(schedule(kind: .constant).factor(at: 999) == 1)
+  }
+
+  @Test("no warm-up begins at the peak")
+  func noWarmup() {
+    #expect(schedule(warmup: 0).factor(at: 0) == 1)
+  }
+
+  /// The sum of the factors times tokens is what a larger batch must not change.
+  @Test("the mean factor of a run is the same for every batch size")
+  func batches() {
+    func mean(_ batch: Int) -> Double {
+      let steps = 1000 / batch
+      return (0..<steps).reduce(0) {
+        $0 + schedule().factor(before: $1 * batch, batchTokens: batch)
+      } / Double(steps)
+    }
+    // Half the warm-up and half the decay are lost: 1 - 0.05 - 0.1.
+    for batch in [1, 10, 50, 100] { #expect(abs(mean(batch) - 0.85) < 1e-12) }
+  }
+}
