@@ -57,6 +57,10 @@ let package = Package(
     .target(
       name: "Optimizers", dependencies: ["Parametrizations", "Runs", "Tensors"],
       swiftSettings: settings),
+    .target(
+      name: "Training",
+      dependencies: ["Parametrizations", "Runs", "Tensors", "ProxyModels", "Optimizers"],
+      swiftSettings: settings),
     .target(name: "Interop", dependencies: ["Runs", "ScalingLaws"], swiftSettings: settings),
     .target(
       name: "Reports",
@@ -67,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "CommandLine",
       dependencies: [
-        "Runs", "ScalingLaws", "Interop", "Reports",
+        "Runs", "ScalingLaws", "Training", "Interop", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -82,6 +86,10 @@ let package = Package(
       name: "ParametrizationsTests", dependencies: ["Parametrizations"], swiftSettings: settings),
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Parametrizations", "Runs", "Tensors"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Parametrizations", "ProxyModels", "Runs", "Support"],
       swiftSettings: settings),
     .testTarget(
       name: "RunsTests", dependencies: ["Runs", "Support"], swiftSettings: settings),

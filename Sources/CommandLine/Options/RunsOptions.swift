@@ -59,7 +59,7 @@ struct RunsOptions: ParsableArguments {
       where: filters.map { filter in
         let sides = filter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return (String(sides[0]), String(sides[1]))
-      }, paramsKind: paramsKind, progress: progress.show)
+      }, paramsKind: paramsKind, progress: { progress.show($0) })
     progress.end()
     var options = FitOptions()
     options.draws = draws
@@ -70,7 +70,7 @@ struct RunsOptions: ParsableArguments {
     do {
       return try LearningRateLaw(
         fitting: table.records, from: LawSource(file: path, digest: try digest(of: path)),
-        notes: table.notes, options: options, progress: fitting.show)
+        notes: table.notes, options: options, progress: { fitting.show($0) })
     } catch let error as FitError {
       throw UnfittableRuns(path: path, reason: error)
     }

@@ -1,0 +1,91 @@
+package import Foundation
+import Optimizers
+import Parametrizations
+import ProxyModels
+package import Runs
+import Tensors
+
+/// A run with everything it needs opened and checked: its text, its settings, its memory.
+package struct TrainingRun: Sendable {
+  /// Counts what changes the result of a run: equal versions give equal curves.
+  package static let engineVersion = "1"
+
+  package let manifest: RunManifest
+  package let plan: TrainingPlan
+  let corpus: TrainingCorpus
+  let engine: Engine
+  let recorded: RecordedModel
+
+  /// - Parameters:
+  ///   - description: The run.
+  ///   - folder: What relative paths are relative to.
+  /// - Throws: Whatever would keep the run from being trained, before anything is written.
+  package init(_ description: RunDescription, relativeTo folder: URL) throws {
+    let model = try proxyModel(for: description.model)
+    try MemoryEstimate(atLeastFor: description.model).check()
+    let parametrization = try Parametrization.named(description.parametrization)
+    let settings = try parametrization.settings(
+      for: model.shape, base: try BaseSettings(description))
+    engine = try Engine()
+    corpus = try TrainingCorpus(description, relativeTo: folder)
+    plan = TrainingPlan(
+      description, model, settings, try description.optimizer.rule, corpus)
+    recorded = plan.recorded
+    let memory = MemoryEstimate(
+      recorded, optimizerStates: plan.optimizer.states.count, engine)
+    try memory.check()
+    manifest = RunManifest(
+      id: try RunManifest.id(
+        of: description, corpus: corpus.facts, engineVersion: Self.engineVersion),
+      description: description.resolvingPaths(in: folder.path),
+      paramsTotal: model.parameterCount, paramsNonEmbedding: model.nonEmbeddingParameterCount,
+      engineVersion: Self.engineVersion,
+      machine: RunManifest.Machine(
+        instructionSet: engine.instructionSet, matrixLibrary: engine.matrixLibrary),
+      corpus: corpus.facts, memoryBytes: memory.bytes)
+  }
+}
+
+extension TrainingPlan {
+  fileprivate init(
+    _ description: RunDescription, _ model: any ProxyModel, _ settings: ModelSettings,
+    _ optimizer: any Optimizer, _ corpus: TrainingCorpus
+  ) {
+    self.init(
+      model: model, settings: settings, optimizer: optimizer, clip: description.optimizer.clip,
+      schedule: LearningRateSchedule(
+        description.schedule, horizon: description.steps * description.batchTokens),
+      learningRate: description.learningRate, zWeight: description.zLoss,
+      seed: UInt64(description.seed), steps: description.steps,
+      batchSequences: description.batchSequences,
+      training: corpus.training, validation: corpus.validation,
+      validationSequences: corpus.validationSequences)
+  }
+}
+
+extension BaseSettings {
+  /// What a run says of all parameters, in AdamW's own convention of weight decay.
+  fileprivate init(_ description: RunDescription) throws(TrainingError) {
+    let optimizer = description.optimizer
+    guard Float(optimizer.epsilon).isNormal else { throw .epsilon(optimizer.epsilon) }
+    let weightDecay: Double
+    switch optimizer.decayConvention {
+    case .decoupled: weightDecay = optimizer.weightDecay
+    // The rule multiplies by the learning rate, which an independent decay does not know.
+    case .independent: weightDecay = optimizer.weightDecay / description.learningRate
+    case .coupled: throw .unknownDecay(optimizer.decayConvention.rawValue)
+    }
+    self.init(
+      learningRate: description.learningRate, weightDecay: weightDecay,
+      epsilon: optimizer.epsilon)
+  }
+}
+
+extension OptimizerDescription {
+  fileprivate var rule: any Optimizer {
+    get throws(TrainingError) {
+      guard name == "adamw" else { throw .unknownOptimizer(name) }
+      return AdamW(beta1: betas[0], beta2: betas[1])
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import ProxyModels
+import Optimizers
+import Runs
+import Tensors
+
+/// One process's work on a run, from its last checkpoint to its end.
+final class TrainingSession {
+  private let run: TrainingRun
+  private let plan: TrainingPlan
+  private let folder: RunFolder
+  private let observer: TrainingRun.Observer
+  private let checkpoints: RunCheckpoints
+  private let state: TrainingState
+  private let log: EventLog.Writer
+  private var watch: DivergenceWatch
+  private var validations: Validations
+  /// The step of the newest checkpoint that is known to be good.
+  private var savedStep: Int?
+
+  /// What a checkpoint holds besides tensors.
+  private struct Payload: Codable {
+    var watch: DivergenceWatch
+    var validations: Validations
+  }
+
+  /// The first and the last loss on held-out text.
+  private struct Validations: Codable {
+    var first: TrainingEvent.Validation?
+    var last: TrainingEvent.Validation?
+  }
+
+  /// Two, so that there is one left when the newest is damaged.
+  private static let keptCheckpoints = 2
+
+  init(_ run: TrainingRun, _ folder: RunFolder, _ observer: TrainingRun.Observer) throws {
+    self.run = run
+    self.folder = folder
+    self.observer = observer
+    plan = run.plan
+    checkpoints = RunCheckpoints(
+      in: folder.checkpointsURL.path, runID: run.manifest.id)
+    state = try TrainingState(
+      plan.model, plan.settings, plan.optimizer, clip: plan.clip, recorded: run.recorded,
+      seed: plan.seed, run.engine)
+    let (checkpoint, damaged) = try checkpoints.latestIntact()
+    for error in damaged { observer.notice(.damagedCheckpoint(error)) }
+    // A damaged one ahead would stand where the run is to be saved.
+    try checkpoints.remove(after: checkpoint?.step ?? -1)
+    watch = DivergenceWatch(steps: plan.steps)
+    validations = Validations()
+    if let checkpoint {
+      try state.restore(checkpoint)
+      let payload = try checkpoint.payload(as: Payload.self)
+      (watch, validations) = (payload.watch, payload.validations)
+      savedStep = checkpoint.step
+      observer.notice(.resumed(step: state.step))
+    }
+    log = try Self.reopen(folder.log, at: checkpoint?.step)
+    if checkpoint != nil, isDue(every: run.manifest.description.checkpoint.every) {
+      try emit(.checkpoint)
+    }
+  }
+
+  /// The log up to a checkpoint; what came after it will come again, the same.
+  private static func reopen(_ log: EventLog, at step: Int?) throws -> EventLog.Writer {
+    var steps = 0
+    let writer = try log.reopen { event in
+      guard let step, event.step <= step else { return false }
+      switch event.content {
+      case .train:
+        if event.step == steps + 1 { steps += 1 }
+        return true
+      case .validation: return true
+      case .checkpoint: return event.step < step
+      case .end: return false
+      }
+    }
+    guard steps == step ?? 0 else {
+      throw RunFolderError.incompleteLog(log.url.path, step: step ?? 0)
+    }
+    return writer
+  }
+
+  /// Trains to the end, or until the observer says stop.
+  func run(_ status: RunState) throws -> RunState {
+    var status = status
+    if validations.first == nil { try validate() }
+    while state.step < plan.steps {
+      if observer.isStopped() {
+        try save()
+        try write(&status, .stopped)
+        return status
+      }
+      let next = state.step + 1
+      if let reason = try advance() { return try end(&status, divergedAt: next, reason) }
+      if isDue(every: run.manifest.description.validation.every) {
+        try validate()
+        if validations.last?.loss == nil {
+          return try end(&status, divergedAt: state.step, "the loss on held-out text is no number")
+        }
+      }
+      if isDue(every: run.manifest.description.checkpoint.every) {
+        try save()
+        try emit(.checkpoint)
+        try write(&status, .running)
+      }
+    }
+    // Too short for a watch over steps to tell.
+    if let first = validations.first?.loss, let last = validations.last?.loss, last > first {
+      return try end(&status, divergedAt: state.step, "the loss ended above its start, \(first)")
+    }
+    try emit(
+      .end(
+        TrainingEvent.End(
+          status: .finished, loss: validations.last?.loss,
+          lossStandardError: validations.last?.standardError)))
+    try write(&status, .finished)
+    return status
+  }
+
+  /// Ends a run that is lost, which is its result.
+  private func end(_ status: inout RunState, divergedAt step: Int, _ reason: String) throws
+    -> RunState
+  {
+    try emit(
+      .end(TrainingEvent.End(status: .diverged, divergedAt: step, reason: reason)), step: step)
+    try write(&status, .diverged, step: step, reason: reason)
+    return status
+  }
+
+  /// Makes one update; says why the run is lost, if it is.
+  private func advance() throws -> String? {
+    let step = state.step
+    let factor = plan.schedule.factor(
+      before: step * plan.batchTokens, batchTokens: plan.batchTokens)
+    let result = state.update(on: plan.batch(step), scheduleFactor: factor)
+    try emit(
+      .train(
+        TrainingEvent.Train(
+          loss: result.loss, learningRate: plan.learningRate * factor,
+          gradientNorm: result.gradientNorm, epoch: plan.epochs(after: step + 1))),
+      step: step + 1)
+    return watch.add(result)
+  }
+
+  private func validate() throws {
+    let source = plan.validation
+    let losses = state.losses(of: (0..<plan.validationSequences).lazy.map(source.sequence))
+    let validation = TrainingEvent.Validation(losses)
+    validations.first = validations.first ?? validation
+    validations.last = validation
+    try emit(.validation(validation))
+  }
+
+  private func save() throws {
+    // Twice at one step when a run is stopped right after it was resumed.
+    guard savedStep != state.step else { return }
+    try run.corpus.requireUnchanged()
+    try log.synchronize()
+    try checkpoints.write(
+      state.content(
+        tokens: state.step * plan.batchTokens,
+        payload: Payload(watch: watch, validations: validations)))
+    savedStep = state.step
+    try checkpoints.prune(keeping: Self.keptCheckpoints)
+  }
+
+  private func isDue(every tokens: Int) -> Bool {
+    state.step > 0 && run.manifest.description.isDue(every: tokens, after: state.step)
+  }
+
+  private func emit(_ content: TrainingEvent.Content, step: Int? = nil) throws {
+    let step = step ?? state.step
+    let event = TrainingEvent(step: step, tokens: step * plan.batchTokens, content)
+    try log.append(event)
+    observer.event(event)
+  }
+
+  private func write(
+    _ status: inout RunState, _ new: RunState.State, step: Int? = nil, reason: String? = nil
+  ) throws {
+    status.state = new
+    status.step = step ?? state.step
+    status.reason = reason
+    status.exitCode = new == .running ? nil : 0
+    status.updated = Date()
+    try folder.write(status)
+  }
+}
+
+extension TrainingEvent.Validation {
+  /// The mean of the sequences' losses, whose spread tells its error.
+  init(_ losses: [Double]) {
+    let count = Double(losses.count)
+    let mean = losses.reduce(0, +) / count
+    let squares = losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let error = losses.count > 1 ? (squares / (count - 1) / count).squareRoot() : nil
+    self.init(loss: mean, standardError: error, sequences: losses.count)
+  }
+}

@@ -1,0 +1,31 @@
+import Runs
+
+/// Why a run cannot be trained, or not any further.
+package enum TrainingError: Error, Hashable {
+  case outOfMemory(needed: Double, available: Double)
+  case unknownCorpus(String)
+  case unknownOptimizer(String)
+  case unknownDecay(String)
+  /// One that a float cannot hold.
+  case epsilon(Double)
+}
+
+extension TrainingError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .outOfMemory(let needed, let available):
+      "the run needs \(Quantity.format(needed)) bytes of memory and there are "
+        + "\(Quantity.format(available)); take a smaller model, a shorter `sequence_length` or a "
+        + "machine with more"
+    case .unknownCorpus(let kind):
+      "the built-in trainer reads no corpus of the kind `\(kind)`; use bytes or synthetic"
+    case .unknownOptimizer(let name):
+      "`optimizer.name` \(name) is not among those the built-in trainer has; use adamw"
+    case .unknownDecay(let convention):
+      "`optimizer.decay_convention` \(convention) is not among those the built-in trainer has; use "
+        + "decoupled or independent"
+    case .epsilon(let epsilon):
+      "`optimizer.epsilon` \(epsilon) is nothing to a 32-bit float; give one from 1e-37 to 1e37"
+    }
+  }
+}
