@@ -7,15 +7,17 @@ import ScalingLaws
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a law and its answer as one HTML page, readable offline.",
+    abstract: "Write a law and its answer, or a training run, as one HTML page, readable offline.",
     discussion: """
-      Give either runs to fit or a law made by vernier fit. Without a target the page answers for ten \
-      times the compute of the largest run. The figures need plotly.js, which is taken from --plotly, \
-      from share/vernier beside the program, or from the plotly package in .venv.
+      Give runs to fit, a law made by vernier fit, or the folder of a run, which may still be going \
+      on. Without a target the page of a law answers for ten times the compute of the largest run. The \
+      figures need plotly.js, which is taken from --plotly, from share/vernier beside the program, or \
+      from the plotly package in .venv.
       """)
 
-  @Argument(help: ArgumentHelp("The runs to fit.", valueName: "RUNS.csv"))
-  var runs: String?
+  @Argument(
+    help: ArgumentHelp("The runs to fit, or the folder of one run.", valueName: "RUNS.csv|FOLDER"))
+  var input: String?
 
   @Option(help: ArgumentHelp("A law made by vernier fit.", valueName: "LAW.json"))
   var law: String?
@@ -31,21 +33,34 @@ struct Report: ParsableCommand {
   @OptionGroup var options: RunsOptions
 
   func validate() throws {
-    guard (runs == nil) != (law == nil) else {
-      throw ValidationError("Give either RUNS.csv or --law LAW.json.")
+    guard (input == nil) != (law == nil) else {
+      throw ValidationError("Give either RUNS.csv, the FOLDER of a run, or --law LAW.json.")
     }
     guard law == nil || !options.saysHowToFit else {
       throw ValidationError(
         "--map, --where, --params-kind, --draws and --seed are for RUNS.csv; a law is fitted already."
       )
     }
-    _ = try target.scale()
+    let scale = try target.scale()
+    guard runFolder == nil || (scale == nil && !options.saysHowToFit) else {
+      throw ValidationError(
+        "\(input ?? "") is the folder of a run, whose page says what happened; a target and how to "
+          + "fit are for RUNS.csv.")
+    }
   }
 
   func run() throws {
-    let file = try OutputFile(output, sparing: [runs, law, plotly].compactMap(\.self))
+    let inputs = [input, law, plotly, runFolder?.manifestURL.path, runFolder?.log.url.path]
+    let file = try OutputFile(output, sparing: inputs.compactMap(\.self))
     let drawing = try plotlyScript(given: plotly)
-    guard let law = try law.map(LawFile.read) ?? runs.map(options.law(fitting:)) else { return }
+    if let runFolder {
+      let report = try RunReport(runFolder)
+      try file.write(Data(try report.page(plotly: drawing).utf8))
+      print(output)
+      noteMissingFigures(drawing)
+      return
+    }
+    guard let law = try law.map(LawFile.read) ?? input.map(options.law(fitting:)) else { return }
     try law.checkDraws(for: options.confidence)
     let report = Reports.Report(
       law, target: try target.scale(), confidence: options.confidence,
@@ -55,6 +70,33 @@ struct Report: ParsableCommand {
     noteMissingFigures(drawing)
     if report.targetIsAssumed { printNote(report.assumedTargetNote) }
     printWarnings(report.recommendation.warnings)
+  }
+
+  /// The input where it is a folder.
+  private var runFolder: RunFolder? {
+    guard let input else { return nil }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder), isFolder.boolValue
+    else { return nil }
+    return RunFolder(URL(fileURLWithPath: input, isDirectory: true))
+  }
+}
+
+extension RunReport {
+  fileprivate init(_ folder: RunFolder) throws {
+    guard folder.hasRun else { throw NoRunInFolder(path: folder.url.path) }
+    self.init(
+      try folder.manifest(), events: try folder.log.events(), state: try folder.state(),
+      program: Vernier.nameAndVersion)
+  }
+}
+
+/// A folder without `run.json`.
+private struct NoRunInFolder: Error, CustomStringConvertible {
+  let path: String
+
+  var description: String {
+    "\(path) is a folder without run.json; give the folder of a run, or a table of runs"
   }
 }
 

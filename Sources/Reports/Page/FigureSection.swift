@@ -1,16 +1,14 @@
 extension Figure {
   /// The figure with its legend, caption and table; without plots where nothing can draw them.
-  func section(canDraw: Bool) throws -> HTML {
-    """
-    <section aria-labelledby="\(id)">
-    <h2 id="\(id)">\(title)</h2>
-    <figure class="\(arrangement.rawValue)">
-    \(canDraw ? try drawing() : "")<figcaption class="caption">\(caption)</figcaption>
-    </figure>
-    \(table.disclosure(id: id, isOpen: !canDraw))
-    </section>
-
-    """
+  func section(canDraw: Bool) throws -> Page.Section {
+    Page.Section(
+      id: id, title: title,
+      body: """
+        <figure class="\(arrangement.rawValue)">
+        \(canDraw ? try drawing() : "")<figcaption class="caption">\(caption)</figcaption>
+        </figure>
+        \(table.disclosure(id: id, isOpen: !canDraw))
+        """)
   }
 
   private func drawing() throws -> HTML {

@@ -121,6 +121,7 @@ package enum StyleSheet {
     .recipe { margin: 0.6rem 0 0; font: 0.92rem/1.5 var(--sans); }
     .recipe div { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1rem; padding: 0.35rem 0; border-bottom: 1px solid var(--grid); }
     .recipe dt { color: var(--muted); }
+    .facts dd { overflow-wrap: anywhere; }
     .recipe dd { margin: 0; overflow-wrap: anywhere; }
     footer { color: var(--muted); font: 0.84rem/1.5 var(--sans); padding-bottom: 3rem; }
     @media (max-width: 30rem) {

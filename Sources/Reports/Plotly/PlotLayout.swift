@@ -50,6 +50,17 @@ package struct PlotLayout: Encodable, Hashable, Sendable {
         type: .linear, range: [PlotNumber(range.lowerBound), PlotNumber(range.upperBound)],
         title: title.map(Title.init), nTicks: ticks, tickSuffix: suffix)
     }
+
+    /// A linear axis whose ticks have labels of ours.
+    package static func linear(
+      _ range: ClosedRange<Double>, title: String?, mostTicks: Int, label: (Double) -> String
+    ) -> Axis {
+      let ticks = LinearTicks.places(in: range, most: mostTicks)
+      return Axis(
+        type: .linear, range: [PlotNumber(range.lowerBound), PlotNumber(range.upperBound)],
+        title: title.map(Title.init), tickVals: ticks.map(PlotNumber.init),
+        tickText: ticks.map(label))
+    }
   }
 
   /// A rectangle or line behind the traces, over the whole of one axis.
@@ -61,6 +72,7 @@ package struct PlotLayout: Encodable, Hashable, Sendable {
     package var x1: PlotNumber
     package var y0 = PlotNumber(0)
     package var y1 = PlotNumber(1)
+    package var xref = "x"
     package var yref = "paper"
     package var layer = "below"
     package var fillColor: PlotColor?
@@ -76,6 +88,13 @@ package struct PlotLayout: Encodable, Hashable, Sendable {
     /// A vertical line at `place` on the horizontal axis.
     package static func vertical(_ place: Double, _ line: ScatterTrace.Line) -> Shape {
       Shape(type: .line, x0: PlotNumber(place), x1: PlotNumber(place), line: line)
+    }
+
+    /// A horizontal line at `place` on the vertical axis.
+    package static func horizontal(_ place: Double, _ line: ScatterTrace.Line) -> Shape {
+      Shape(
+        type: .line, x0: PlotNumber(0), x1: PlotNumber(1), y0: PlotNumber(place),
+        y1: PlotNumber(place), xref: "paper", yref: "y", line: line)
     }
   }
 }

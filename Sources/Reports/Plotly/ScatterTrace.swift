@@ -96,6 +96,15 @@ package struct ScatterTrace: Encodable, Hashable, Sendable {
       hoverInfo: "skip")
   }
 
+  /// A line through measurements, with the words shown on hovering over each.
+  package static func curve(
+    x: [Double], y: [Double], words: [String], line: Line
+  ) -> ScatterTrace {
+    ScatterTrace(
+      mode: .lines, x: x.map(PlotNumber.init), y: y.map(PlotNumber.init), line: line, text: words,
+      hoverTemplate: "%{text}<extra></extra>")
+  }
+
   /// The area between two curves over the same places.
   package static func band(
     x: [Double], lower: [Double], upper: [Double], color: PlotColor

@@ -24,6 +24,11 @@ package struct DataTable: Hashable, Sendable {
       number(value) { Quantity.learningRate($0, digits: 3) }
     }
 
+    /// A whole number with all its digits.
+    static func count(_ value: Int) -> Cell {
+      Cell(shown: Wording.count(value), exact: "\(value)", isNumber: true)
+    }
+
     static func quantity(_ value: Double?) -> Cell { number(value) { Quantity.format($0) } }
 
     static func decimal(_ value: Double?, digits: Int = 3) -> Cell {

@@ -23,6 +23,13 @@ enum Wording {
     return (value < 0 && text.contains { "123456789".contains($0) } ? "\u{2212}" : "") + text
   }
 
+  /// A number with its standard error, both to the error's second digit.
+  static func measured(_ value: Double, _ error: Double?) -> String {
+    guard let error, error > 0, error.isFinite else { return decimal(value, digits: 4) }
+    let places = min(max(1 - Int(log10(error).rounded(.down)), 0), 9)
+    return String(format: "%.\(places)f\u{A0}±\u{A0}%.\(places)f", value, error)
+  }
+
   /// A percentage of loss; what is too small to matter is said to be small.
   static func percent(_ value: Double) -> String {
     if value <= 0 { return "0\u{A0}%" }
@@ -53,6 +60,12 @@ enum Wording {
   static func list(_ parts: [String]) -> String {
     guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
     return parts.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  /// The text with a capital and a full stop.
+  static func sentence(_ text: String) -> String {
+    let start = text.prefix(1).uppercased() + text.dropFirst()
+    return start.hasSuffix(".") ? start : start + "."
   }
 
   /// Two ends of an interval of learning rates.

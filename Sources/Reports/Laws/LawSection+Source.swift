@@ -28,13 +28,12 @@ extension Report {
       <thead><tr><th scope="col">Quantity</th><th scope="col">Least</th><th scope="col">Greatest</th></tr></thead>
       <tbody>\(body)</tbody></table></div>
       <h3>Recipe and source</h3>
-      <dl class="recipe">
-      \((recipe + source).map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>\n" as HTML })</dl>
+      \(HTML.definitions(recipe + source))
       """
   }
 
   /// What all runs share, as far as they say; a law holds for its recipe only.
-  private var recipe: [(String, String)] {
+  private var recipe: [HTML.Definition] {
     let recipe = law.recipe
     let decay = recipe.weightDecay.flatMap { decay in
       decay.value.map { value in
@@ -56,7 +55,7 @@ extension Report {
     return (known.isEmpty ? [("Recipe", "the runs name nothing of it")] : known) + mixed
   }
 
-  private var source: [(String, String)] {
+  private var source: [HTML.Definition] {
     [("Runs", law.source.file)]
       + (law.source.digest.map { [("SHA-256 of the runs", $0)] } ?? [])
       + [

@@ -4,7 +4,7 @@ import ScalingLaws
 
 extension Report {
   /// The law, its numbers, how it was fitted and on what.
-  var lawSection: HTML {
+  var lawSection: Page.Section {
     let laws: [(name: String, law: ScaleLaw)] =
       [
         (
@@ -24,9 +24,7 @@ extension Report {
       : " Where several batch sizes were swept, a cell's batch sizes count by how well they do, and the "
         + "fit first draws each one's optimum towards the law across batch sizes, the more the less "
         + "sure it is; figures show optima before that."
-    return """
-      <section aria-labelledby="law">
-      <h2 id="law">The law</h2>
+    let body: HTML = """
       \(laws.map { formula($0.name, $0.law) })
       <p>N is the number of parameters, D the number of training tokens\
       \(law.rateAtBatch == nil ? "" : ", B the tokens in one optimizer step"). \(counted)</p>
@@ -52,8 +50,8 @@ extension Report {
       expected loss over that interval; it differs from the estimate of the optimum where a miss to \
       one side costs more than to the other.</p>
       \(rangesAndRecipe)
-      </section>
       """
+    return Page.Section(id: "law", title: "The law", body: body)
   }
 
   private func formula(_ name: String, _ law: ScaleLaw) -> HTML {

@@ -1,16 +1,43 @@
-import Runs
-import ScalingLaws
+/// A page that is one file and needs nothing else: a head, figures with their tables, sections.
+struct Page {
+  /// A part of the page with a heading.
+  struct Section {
+    var id: String
+    var title: String
+    var body: HTML
 
-extension Report {
-  /// The report as one file that needs nothing else.
+    var markup: HTML {
+      """
+      <section aria-labelledby="\(id)">
+      <h2 id="\(id)">\(title)</h2>
+      \(body)
+      </section>
+
+      """
+    }
+  }
+
+  var title: String
+  /// What the page says first, with a link to it before everything else.
+  var head: HTML
+  var headName: String
+  /// What stands between the head and the list of parts.
+  var remarks: [Section]
+  var figures: [Figure]
+  /// What follows the figures.
+  var sections: [Section]
+  /// The program and version that made the page.
+  var program: String
+
+  /// The page's text.
   ///
-  /// Without plotly.js the page has tables in place of figures, and says how to get them.
+  /// Without plotly.js it has tables in place of figures, and says how to get them.
   ///
   /// - Parameter plotly: The text of plotly.js.
-  /// - Returns: HTML; equal reports give equal bytes.
+  /// - Returns: HTML; equal pages give equal bytes.
   /// - Throws: When a figure holds what JSON cannot, which is a fault of the program.
-  package func page(plotly: String?) throws -> String {
-    let sections = try figures.map { try $0.section(canDraw: plotly != nil) }
+  func text(plotly: String?) throws -> String {
+    let drawings = try figures.map { try $0.section(canDraw: plotly != nil).markup }
     let html: HTML = """
       <!DOCTYPE html>
       <html lang="en">
@@ -24,15 +51,18 @@ extension Report {
       <style>\(HTML(trusted: StyleSheet.text))</style>
       </head>
       <body>
-      <a class="skip" href="#answer">To the answer</a>
+      <a class="skip" href="#\(Self.headID)">\(headName)</a>
       <main>
+      <header id="\(Self.headID)">
       \(head)
-      \(plotly == nil ? Self.hint : "<noscript><p class=\"aside\">The figures need JavaScript; the tables behind them do not.</p></noscript>")
+      </header>
+      \(remarks.map(\.markup))
+      \(figures.isEmpty ? "" : plotly == nil ? Self.hint : Self.needsScript)
       \(contents)
-      \(sections)\(holdOutWords)\(lawSection)
+      \(drawings)\(sections.map(\.markup))
       </main>
       <footer><p>Made by \(program). One file, no network.</p></footer>
-      \(plotly.map(Self.script) ?? "")
+      \(figures.isEmpty ? "" : plotly.map(Self.script) ?? "")
       </body>
       </html>
 
@@ -40,32 +70,20 @@ extension Report {
     return html.source
   }
 
-  private var title: String {
-    "\(Quantity.learningRate(recommendation.learningRate)) for \(Quantity.format(target.params)) parameters on "
-      + "\(Quantity.format(target.tokens)) tokens"
-  }
+  private static let headID = "answer"
 
   /// The parts of the page, for those who look for one.
   private var contents: HTML {
-    let parts = figures.map { ($0.id, $0.title) } + [("law", "The law")]
+    let parts = figures.map { ($0.id, $0.title) } + sections.map { ($0.id, $0.title) }
     return """
       <nav aria-label="On this page"><ul>
       \(parts.map { "<li><a href=\"#\($0.0)\">\($0.1)</a></li>\n" as HTML })</ul></nav>
       """
   }
 
-  /// Why there is no test, where there is none.
-  private var holdOutWords: HTML {
-    guard law.holdOut == nil else { return "" }
-    return """
-      <section aria-labelledby="hold-out">
-      <h2 id="hold-out">The test: predicting the largest runs without them</h2>
-      <p>\(noHoldOutSentence) The test needs enough cells to fit a law on when the largest quarter is \
-      left out; these runs have \(Wording.count(locatedCells.count, "cell")) with a located optimum.</p>
-      </section>
-
-      """
-  }
+  private static let needsScript: HTML = """
+    <noscript><p class="aside">The figures need JavaScript; the tables behind them do not.</p></noscript>
+    """
 
   private static let hint: HTML = """
     <p class="aside" id="no-figures">The figures are missing because plotly.js was not found when this \

@@ -3,7 +3,7 @@ import Runs
 import ScalingLaws
 
 extension Report {
-  /// The answer in big type, what it rests on, and what speaks against it.
+  /// The answer in big type.
   var head: HTML {
     let optimum = prediction.optimum
     let assumed: HTML =
@@ -13,57 +13,48 @@ extension Report {
       spread evenly over parameters and tokens; give your own with <code>--params</code> and \
       <code>--tokens</code>.</p>
       """ : ""
+    let facts: [HTML.Fact] = [
+      (
+        "Interval of the optimum", Wording.rates(optimum.lower, optimum.upper),
+        "\(Wording.share(recommendation.confidence)); estimate \(Quantity.learningRate(optimum.value))"
+      ),
+      ("Batch size", batchFact.value, batchFact.detail),
+      ("Weight decay", weightDecayFact.value, weightDecayFact.detail),
+      (
+        "A miss costs",
+        "\(Wording.percent(law.basin.penaltyPercent(at: 0.5))) at half",
+        "and \(Wording.percent(law.basin.penaltyPercent(at: 2))) at twice the optimum; expected here: "
+          + Wording.percent(recommendation.expectedLossPenaltyPercent)
+      ),
+    ]
     return """
-      <header id="answer">
       <p class="kicker">Learning-rate report</p>
       <h1>Train \(Quantity.format(target.params)) parameters on \(Quantity.format(target.tokens)) \
       tokens with a peak learning rate of \
       <strong>\(Quantity.learningRate(recommendation.learningRate))</strong></h1>
       \(strip)
-      <dl class="facts">
-      \(fact(
-        "Interval of the optimum", Wording.rates(optimum.lower, optimum.upper),
-        "\(Wording.share(recommendation.confidence)); estimate \(Quantity.learningRate(optimum.value))"))
-      \(fact("Batch size", batchFact.value, batchFact.detail))
-      \(fact("Weight decay", weightDecayFact.value, weightDecayFact.detail))
-      \(fact(
-        "A miss costs",
-        "\(Wording.percent(law.basin.penaltyPercent(at: 0.5))) at half",
-        "and \(Wording.percent(law.basin.penaltyPercent(at: 2))) at twice the optimum; expected here: "
-          + Wording.percent(recommendation.expectedLossPenaltyPercent)))
-      </dl>
+      \(HTML.facts(facts))
       \(assumed)
-      </header>
-      <section aria-labelledby="evidence">
-      <h2 id="evidence">What it rests on</h2>
-      \(evidence.map { "<p>\($0)</p>\n" as HTML })
-      </section>
-      \(warningsSection)
       """
   }
 
-  private func fact(_ name: String, _ value: String, _ detail: String) -> HTML {
-    "<div><dt>\(name)</dt><dd><b>\(value)</b> <span>\(detail)</span></dd></div>"
-  }
-
-  private var warningsSection: HTML {
+  /// What the answer rests on, and what speaks against it.
+  var remarks: [Page.Section] {
     let warnings = recommendation.warnings
-    guard !warnings.isEmpty else {
-      return """
-        <section aria-labelledby="warnings"><h2 id="warnings">Warnings</h2>
-        <p>None: nothing was found in the runs or the target that makes this less sure than it looks.</p>
-        </section>
-        """
-    }
-    return """
-      <section aria-labelledby="warnings">
-      <h2 id="warnings">\(Wording.count(warnings.count, "warning"))</h2>
-      <ul class="warnings">
-      \(warnings.map {
-        "<li><p>\($0.message.sentence)</p> <code>\($0.code.rawValue)</code></li>\n" as HTML
-      })</ul>
-      </section>
-      """
+    let rests = Page.Section(
+      id: "evidence", title: "What it rests on",
+      body: "\(evidence.map { "<p>\($0)</p>\n" as HTML })")
+    let warned =
+      warnings.isEmpty
+      ? Page.Section(
+        id: "warnings", title: "Warnings",
+        body: """
+          <p>None: nothing was found in the runs or the target that makes this less sure than it looks.</p>
+          """)
+      : Page.Section(
+        id: "warnings", title: Wording.count(warnings.count, "warning"),
+        body: HTML.warnings(warnings.map { ($0.message, $0.code.rawValue) }))
+    return [rests, warned]
   }
 
   /// A line of learning rates: those tried, the optimum's interval and the rate to use.
@@ -98,13 +89,5 @@ extension Report {
       <span><i class="interval"></i>interval of the optimum at the target</span>\
       <span><i class="use"></i>recommended</span></p>
       """
-  }
-}
-
-extension String {
-  /// The text with a capital and a full stop.
-  fileprivate var sentence: String {
-    let start = prefix(1).uppercased() + dropFirst()
-    return start.hasSuffix(".") ? start : start + "."
   }
 }

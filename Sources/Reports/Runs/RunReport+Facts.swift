@@ -1,0 +1,161 @@
+import Foundation
+import Runs
+
+extension RunReport {
+  var lossFact: HTML.Fact {
+    guard let last = lastValidation, let loss = last.value.loss else {
+      return ("Loss on held-out text", "not known", "it has not been measured yet")
+    }
+    var details = last.value.standardError.map { ["± \(Wording.decimal($0)) standard error"] } ?? []
+    var unit = "nats per token"
+    if case .bytes = description.corpus {
+      unit = "nats per byte"
+      details.append("\(Wording.decimal(loss / log(2), digits: 3)) bits")
+    }
+    if last.step != stepsDone { details.append("after step \(Wording.count(last.step))") }
+    if let floor = manifest.corpus.lossFloor {
+      details.append("\(Wording.decimal(loss - floor, digits: 2)) above the floor of the corpus")
+    }
+    return (
+      "Loss on held-out text", "\(Wording.decimal(loss, digits: 4)) \(unit)",
+      details.joined(separator: ", ")
+    )
+  }
+
+  var progressFact: HTML.Fact {
+    let steps = "step \(Wording.count(stepsDone)) of \(Wording.count(description.steps))"
+    let tokens = "\(Quantity.format(Double(tokensDone))) tokens"
+    return switch standing {
+    case .notBegun:
+      ("How it stands", "not begun", "\(Wording.count(description.steps, "step")) to go")
+    case .running: ("How it stands", "not finished", "\(steps), \(tokens), when this page was made")
+    case .finished: ("How it stands", "finished", "\(steps), \(tokens)")
+    case .diverged(let step, _): ("How it stands", "diverged at step \(Wording.count(step))", steps)
+    case .stopped: ("How it stands", "stopped", "\(steps), \(tokens)")
+    case .failed: ("How it stands", "failed", "\(steps), \(tokens)")
+    }
+  }
+
+  var batchFact: HTML.Fact {
+    let sequence = description.model.sequenceLength
+    return (
+      "Batch size", Wording.count(description.batchTokens, "token"),
+      "a step: \(Wording.count(description.batchTokens / sequence, "sequence")) of "
+        + Wording.count(sequence)
+    )
+  }
+
+  var corpusFact: HTML.Fact {
+    let passes =
+      if let size = manifest.corpus.tokens {
+        if let epoch = training.last?.value.epoch {
+          "\(Wording.decimal(epoch)) passes over its \(Quantity.format(Double(size))) tokens"
+        } else {
+          "\(Quantity.format(Double(size))) tokens"
+        }
+      } else {
+        "endless: nothing is seen twice"
+      }
+    switch description.corpus {
+    case .bytes(let path, _): return ("Corpus", path, "as bytes; \(passes)")
+    case .bin(let path, _, _): return ("Corpus", path, passes)
+    case .synthetic(let seed, let vocabulary):
+      return (
+        "Corpus", "synthetic", "seed \(seed), \(Wording.count(vocabulary)) symbols; \(passes)"
+      )
+    }
+  }
+
+  /// Everything that decides the run's result, and where it was made.
+  var recipe: Page.Section {
+    Page.Section(
+      id: "run", title: "What was trained",
+      body: """
+        <h3>Model</h3>
+        \(HTML.definitions(modelDefinitions))
+        <h3>Training</h3>
+        \(HTML.definitions(trainingDefinitions))
+        <h3>Where it comes from</h3>
+        \(HTML.definitions(sourceDefinitions))
+        """)
+  }
+
+  private var modelDefinitions: [HTML.Definition] {
+    let model = description.model
+    var definitions: [HTML.Definition] = [
+      ("Family", model.family.rawValue),
+      (
+        "Parameters",
+        "\(Wording.count(manifest.paramsTotal)), of which "
+          + "\(Wording.count(manifest.paramsNonEmbedding)) outside the embeddings"
+      ),
+      ("Width", Wording.count(model.width)), ("Layers", Wording.count(model.layers)),
+      ("Heads", headWords), ("Feed-forward width", Wording.count(model.ffnWidth)),
+    ]
+    if model.experts > 0 {
+      definitions.append(
+        (
+          "Experts",
+          "\(model.expertsActive) of \(model.experts)"
+            + (model.sharedExperts > 0 ? ", and \(model.sharedExperts) for every token" : "")
+        ))
+    }
+    return definitions + [
+      ("Vocabulary", "\(Wording.count(model.vocabulary))\(model.tied ? ", embeddings tied" : "")"),
+      ("Sequence length", Wording.count(model.sequenceLength, "token")),
+    ]
+  }
+
+  private var headWords: String {
+    let model = description.model
+    return "\(model.heads) of width \(model.headWidth)"
+      + (model.kvHeads == model.heads
+        ? "" : ", with \(model.kvHeads) for keys and values")
+      + (model.qkNorm ? ", queries and keys normalised" : "")
+  }
+
+  private var trainingDefinitions: [HTML.Definition] {
+    let optimizer = description.optimizer
+    return [
+      ("Peak learning rate", Quantity.learningRate(description.learningRate, digits: 3)),
+      ("Schedule", scheduleWords),
+      ("Parametrization", description.parametrization),
+      (
+        "Optimizer",
+        "\(optimizer.name), β \(optimizer.betas.map { "\($0)" }.joined(separator: " and ")), "
+          + "ε \(Quantity.learningRate(optimizer.epsilon))"
+      ),
+      (
+        "Weight decay",
+        "\(Wording.decimal(optimizer.weightDecay, digits: 3)) (\(optimizer.decayConvention.rawValue))"
+      ),
+      (
+        "Gradient clipping",
+        optimizer.clip.map { "at a norm of \(Wording.decimal($0, digits: 3))" } ?? "none"
+      ),
+      (
+        "Z loss",
+        description.zLoss > 0 ? "weight \(Quantity.learningRate(description.zLoss))" : "none"
+      ),
+      ("Seed", "\(description.seed)"),
+      (
+        "Held-out text",
+        "\(Quantity.format(Double(description.validation.tokens))) tokens at most, every "
+          + "\(Quantity.format(Double(description.validation.every))) tokens"
+      ),
+    ]
+  }
+
+  private var sourceDefinitions: [HTML.Definition] {
+    let machine = manifest.machine
+    return [
+      ("Run", manifest.id), ("SHA-256 of the corpus", manifest.corpus.digest),
+      ("SHA-256 of the held-out text", manifest.corpus.validationDigest),
+      (
+        "Engine",
+        "version \(manifest.engineVersion), \(machine.instructionSet), \(machine.matrixLibrary)"
+      ),
+      ("Memory", "\(Quantity.format(manifest.memoryBytes))B"), ("Page made by", program),
+    ]
+  }
+}
