@@ -1,10 +1,12 @@
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format test-fresh python-tools clean set-up build build-tests FORCE
+.PHONY: help demo test lint format test-python bench sanitize test-fresh python-tools clean set-up build build-tests FORCE
 
 # One configuration for the demo and the tests, so that nothing is compiled twice.
 flags := --configuration release
 formatted := Sources Tests Package.swift
+
+engine-tests := '^(TensorsTests|ProxyModelsTests|OptimizersTests|TrainingTests)\.'
 
 # A deleted file shows only in the date of its folder, so the folders count as sources.
 sources := Package.swift $(shell find Sources)
@@ -25,6 +27,22 @@ lint: set-up ## check the formatting, strictly
 
 format: set-up ## rewrite the sources in the house format
 	@swift format --in-place --parallel --recursive $(formatted)
+
+test-python: build-tests ## compare with PyTorch, where pip finds a build for CPUs
+	@! Scripts/install-pytorch || VERNIER_ORACLE=$$PWD/.venv/bin/python \
+	  swift test $(flags) --skip-build --disable-xctest --filter OracleTests
+
+bench: build ## measure training in tokens per second, beside PyTorch if it is installed
+	@.venv/bin/python Benchmarks/engine.py
+
+# Each sanitizer needs a build of its own, in a folder of its own so that nothing else is built again.
+# Tests that start processes are left out: Foundation leaks a little for each.
+sanitize: set-up ## run the engine's tests under the thread and the address sanitizer
+	@for sanitizer in thread address; do \
+	  options="$(flags) --sanitize $$sanitizer --scratch-path .build/$$sanitizer"; \
+	  swift build $$options --build-tests && swift test $$options --skip-build --disable-xctest \
+	    --filter $(engine-tests) --skip FullDiskTests || exit 1; \
+	done
 
 test-fresh: ## run the demo (TEST=1: and the tests) in a bare system; as root; KEEP=1 keeps it
 	@Scripts/test-fresh

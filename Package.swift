@@ -88,6 +88,12 @@ let package = Package(
       name: "OptimizersTests", dependencies: ["Optimizers", "Parametrizations", "Runs", "Tensors"],
       swiftSettings: settings),
     .testTarget(
+      name: "OracleTests",
+      dependencies: [
+        "Optimizers", "Parametrizations", "ProxyModels", "Runs", "Support", "Tensors", "Training",
+      ],
+      exclude: ["Python"], swiftSettings: settings),
+    .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Parametrizations", "ProxyModels", "Runs", "Support"],
       swiftSettings: settings),

@@ -186,6 +186,13 @@ import Training
     #expect((passes ?? 0) > 2)
   }
 
+  @Test("steps read the text in the order of its sequences, each once")
+  func order() throws {
+    let plan = try SmallRun().prepared().plan
+    let read = (0..<plan.steps).flatMap { Array(plan.batch($0)) }
+    #expect(read == (0..<30 * 4).map { plan.training.sequence(at: $0) })
+  }
+
   @Test("a run that has ended is left alone")
   func ended() throws {
     let run = try SmallRun()

@@ -54,7 +54,7 @@ package struct TrainingPlan: Sendable {
   }
 
   /// The sequences of the step that `step` others precede, each made when it is asked for.
-  func batch(_ step: Int) -> LazyMapSequence<Range<Int>, [Int32]> {
+  package func batch(_ step: Int) -> LazyMapSequence<Range<Int>, [Int32]> {
     let source = training
     return (step * batchSequences..<(step + 1) * batchSequences).lazy.map(source.sequence)
   }
