@@ -13,7 +13,7 @@
 ///
 /// Queries and results are `[sequences * length, heads * width]`, keys and values
 /// `[sequences * length, groups * width]`; each group of keys serves `heads / groups` heads.
-struct CAttention {
+struct CKERNELS_SENDABLE CAttention {
   long sequences, length, heads, groups, width;
   /// Multiplies the products of queries and keys.
   double scale;

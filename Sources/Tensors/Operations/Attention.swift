@@ -2,42 +2,28 @@ import CKernels
 
 /// Causal attention with grouped queries.
 ///
-/// Ainslie et al. 2023, arXiv 2305.13245. Weights are not kept but computed again on the way back, block of rows by block (Dao et al. 2022,
-/// arXiv 2205.14135), so that memory grows with the length and not with its square.
+/// Ainslie et al. 2023, arXiv 2305.13245. Weights are not kept but computed again on the way back,
+/// block of rows by block (Dao et al. 2022, arXiv 2205.14135), so that memory grows with the length
+/// and not with its square.
 struct Attention: Operation {
   let query: Tensor
   let key: Tensor
   let value: Tensor
-  let sizes: Sizes
+  let sizes: CAttention
   let result: Tensor
   /// The log partition of each row `[B, heads, T]`.
   let logSums: Tensor
-
-  struct Sizes: Sendable {
-    var sequences: Int
-    var length: Int
-    var heads: Int
-    var groups: Int
-    var width: Int
-    var scale: Double
-
-    var c: CAttention {
-      CAttention(
-        sequences: sequences, length: length, heads: heads, groups: groups, width: width,
-        scale: scale)
-    }
-  }
 
   var inputs: [Tensor] { [query, key, value] }
   var outputs: [Tensor] { [result, logSums] }
   var kept: [Tensor] { [query, key, value, result, logSums] }
 
-  func scratch(_ kernels: CKernels) -> Int { kernels.attention_scratch(sizes.c) }
+  func scratch(_ kernels: CKernels) -> Int { kernels.attention_scratch(sizes) }
 
   func forward(_ arena: Arena) {
     arena.kernels.attention_forward(
       arena.value(result), arena.value(logSums), arena.value(query), arena.value(key),
-      arena.value(value), arena.scratchMemory, sizes.c)
+      arena.value(value), arena.scratchMemory, sizes)
   }
 
   func backward(_ arena: Arena) {
@@ -48,7 +34,7 @@ struct Attention: Operation {
     arena.kernels.attention_backward(
       toQuery.pointer, toQuery.add, toKey.pointer, toKey.add, toValue.pointer, toValue.add,
       gradient, arena.value(result), arena.value(logSums), arena.value(query), arena.value(key),
-      arena.value(value), arena.scratchMemory, sizes.c)
+      arena.value(value), arena.scratchMemory, sizes)
   }
 }
 
@@ -61,7 +47,7 @@ extension Tape {
     precondition(key.shape == value.shape, "\(key.shape) and \(value.shape)")
     // The kernel writes the three gradients at once, each as if the others were elsewhere.
     precondition(Set([query, key, value]).count == 3, "an array in two parts of an attention")
-    let sizes = Attention.Sizes(
+    let sizes = CAttention(
       sequences: sequences, length: length, heads: query.width / headWidth,
       groups: key.width / headWidth, width: headWidth, scale: scale)
     precondition(sizes.heads.isMultiple(of: sizes.groups), "\(key.shape) for \(query.shape)")
