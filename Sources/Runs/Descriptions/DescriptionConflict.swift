@@ -7,6 +7,9 @@ package enum DescriptionConflict: Error, Hashable {
   case shorterThanBatch(tokens: Int, batchTokens: Int)
   case validationTooShort(tokens: Int, sequenceLength: Int)
   case holdOutIsSwept(tokens: Int)
+  case predictedIsAnnealed(tokens: Int)
+  /// To predict others from.
+  case tooFewHorizons(Int, sharesTrunk: Bool)
 
   /// The keys of a description that are at odds, the first of them to be mended first.
   var keys: [String] {
@@ -17,6 +20,7 @@ package enum DescriptionConflict: Error, Hashable {
     case .shorterThanBatch: ["tokens"]
     case .validationTooShort: ["validation", "model"]
     case .holdOutIsSwept: ["hold_out"]
+    case .predictedIsAnnealed, .tooFewHorizons: ["predict_tokens", "tokens"]
     }
   }
 }
@@ -43,6 +47,14 @@ extension DescriptionConflict: CustomStringConvertible {
     case .holdOutIsSwept(let tokens):
       "`hold_out` is a model of the sweep at \(tokens) tokens, a horizon of the sweep; "
         + "hold out another model or horizon"
+    case .predictedIsAnnealed(let tokens):
+      "`predict_tokens` holds \(tokens), which `tokens` has annealed; keep it in one of them"
+    case .tooFewHorizons(let count, true):
+      "`predict_tokens` needs at least \(StudyDescription.leastHorizons) horizons to predict from, and "
+        + "`tokens` has \(count); add horizons, or leave `predict_tokens` out"
+    case .tooFewHorizons(_, false):
+      "`predict_tokens` needs horizons that share a trunk; use a wsd `schedule` with "
+        + "`share_trunk: true`, or leave `predict_tokens` out"
     }
   }
 }

@@ -34,10 +34,7 @@ extension RunDescription {
     }
     if let value = fields["parametrization"] { parametrization = try value.nameOfParametrization() }
     if let value = fields["validation"] { try validation.read(value) }
-    if let value = fields["checkpoint"] {
-      let every = try YAMLFields(value, known: ["every"]).required("every")
-      checkpoint.every = try every.wholeNumber()
-    }
+    if let value = fields["checkpoint"] { try checkpoint.read(value) }
     do {
       try checkConsistency()
     } catch {
@@ -51,9 +48,15 @@ extension RunDescription {
 }
 
 extension RunDescription.Validation {
-  fileprivate mutating func read(_ value: YAMLValue) throws(DescriptionError) {
+  mutating func read(_ value: YAMLValue) throws(DescriptionError) {
     let fields = try YAMLFields(value, known: ["tokens", "every"])
     if let value = fields["tokens"] { tokens = try value.wholeNumber() }
     if let value = fields["every"] { every = try value.wholeNumber() }
+  }
+}
+
+extension RunDescription.Checkpoint {
+  mutating func read(_ value: YAMLValue) throws(DescriptionError) {
+    every = try YAMLFields(value, known: ["every"]).required("every").wholeNumber()
   }
 }

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// Keeps a folder to one process for as long as it lives; the system frees it when the process ends.
-package final class FolderLock {
+package final class FolderLock: Sendable {
   private let descriptor: Int32
 
   /// - Throws: `.inUse` when another process has the folder.

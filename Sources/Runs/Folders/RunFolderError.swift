@@ -17,7 +17,8 @@ extension RunFolderError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let path, let reason):
-      "\(path) cannot be read: \(reason); check that it is a file of a run that you may read"
+      "\(path) cannot be read: \(reason); check its permissions, or, when it is damaged, remove it and run "
+        + "the same command again"
     case .notWritten(let path, let reason):
       "\(path) was not written: \(reason); free space or permissions, then run the same command "
         + "again: it goes on from its last checkpoint"
@@ -31,8 +32,8 @@ extension RunFolderError: CustomStringConvertible {
       "\(path) holds another run, \(found), and not \(wanted), which is asked for: the description, "
         + "the corpus or the engine differs; choose another folder"
     case .noManifest(let path):
-      "\(path) has parts of a run but no run.json that says of which; restore it, or choose another "
-        + "folder"
+      "\(path) has parts of a run but no run.json that says of which; restore that, remove the folder to "
+        + "train the run again, or choose another folder"
     case .incompleteLog(let path, let step):
       "\(path) does not tell of every step up to \(step), which the run has come to; restore it, or "
         + "remove the folder to begin again"

@@ -13,6 +13,26 @@ package struct RunManifest: Hashable, Codable, Sendable {
   package var corpus: CorpusFacts
   /// What the run takes, in bytes.
   package var memoryBytes: Double
+  /// Set for a trunk alone.
+  private var isTrunk: Bool?
+  /// The run that this one branches from, and after how many of its steps.
+  package private(set) var trunk: String?
+  package private(set) var branchStep: Int?
+
+  /// How much of a training a run does itself.
+  package enum Part: Hashable, Codable, Sendable {
+    /// From the start to the horizon.
+    case whole
+    /// The peak, which several horizons share; how long it lasts is no part of what it is.
+    case trunk
+    /// From a step of a trunk to the horizon.
+    case branch(trunk: String, step: Int)
+  }
+
+  package var part: Part {
+    if let trunk, let branchStep { return .branch(trunk: trunk, step: branchStep) }
+    return isTrunk == true ? .trunk : .whole
+  }
 
   /// What, besides the run itself, decides the last bits of its results.
   package struct Machine: Hashable, Codable, Sendable {
@@ -57,7 +77,9 @@ package struct RunManifest: Hashable, Codable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case version, id, description, machine, corpus
+    case version, id, description, machine, corpus, trunk
+    case isTrunk = "is_trunk"
+    case branchStep = "branch_step"
     case paramsTotal = "params_total"
     case paramsNonEmbedding = "params_non_embedding"
     case engineVersion = "engine_version"
@@ -66,7 +88,8 @@ package struct RunManifest: Hashable, Codable, Sendable {
 
   package init(
     id: String, description: RunDescription, paramsTotal: Int, paramsNonEmbedding: Int,
-    engineVersion: String, machine: Machine, corpus: CorpusFacts, memoryBytes: Double
+    engineVersion: String, machine: Machine, corpus: CorpusFacts, memoryBytes: Double,
+    part: Part = .whole
   ) {
     self.id = id
     self.description = description
@@ -76,27 +99,37 @@ package struct RunManifest: Hashable, Codable, Sendable {
     self.machine = machine
     self.corpus = corpus
     self.memoryBytes = memoryBytes
+    switch part {
+    case .whole: break
+    case .trunk: isTrunk = true
+    case .branch(let trunk, let step): (self.trunk, branchStep) = (trunk, step)
+    }
   }
 }
 
 extension RunManifest {
   /// The name of a run: a digest of all that decides its result, and of nothing else.
   ///
-  /// Where the corpus lies and how often the run is saved decide nothing.
+  /// Where the corpus lies and how often the run is saved decide nothing, and neither does how long
+  /// a trunk lasts: a longer one goes on where a shorter one ended.
   package static func id(
-    of description: RunDescription, corpus: CorpusFacts, engineVersion: String
+    of description: RunDescription, part: Part = .whole, corpus: CorpusFacts,
+    engineVersion: String
   ) throws -> String {
     struct Decisive: Encodable {
       var description: RunDescription
+      var part: Part?
       var digests: [String]
       var engineVersion: String
     }
     var description = description
+    if part == .trunk { description.tokens = description.batchTokens }
     description.checkpoint.every = 1
     description.corpus = description.corpus.mapPaths { _ in "" }
     return try Digest(
       ofJSON: Decisive(
-        description: description, digests: [corpus.digest, corpus.validationDigest],
+        description: description, part: part == .whole ? nil : part,
+        digests: [corpus.digest, corpus.validationDigest],
         engineVersion: engineVersion)
     ).shortID
   }

@@ -45,6 +45,7 @@ package struct RunField: Sendable {
     text("corpus", \.corpus), text("corpus_digest", \.corpusDigest),
     text("tokenizer", \.tokenizer), text("loss_kind", \.lossKind),
     atLeastZero("loss_standard_error", \.lossStandardError),
+    text("evaluation_digest", \.evaluationDigest),
     positive("initial_loss", \.initialLoss), status, positive("diverged_at", \.divergedAt),
   ]
 

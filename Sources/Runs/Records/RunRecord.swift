@@ -49,11 +49,20 @@ package struct RunRecord: Hashable, Codable, Sendable {
   package var loss: Double?
   package var lossKind: String?
   package var lossStandardError: Double?
+  /// Names the text that the loss was measured on: runs of one digest share its luck.
+  package var evaluationDigest: String?
   /// The loss before the first step, in the unit of `loss`.
   package var initialLoss: Double?
   package var status: RunStatus = .finished
   /// The step at which the run was seen to diverge.
   package var divergedAt: Double?
+  /// Whether the loss was not measured but follows from other horizons of the trunk.
+  package var isPredicted: Bool {
+    get { predicted ?? false }
+    set { predicted = newValue ? true : nil }
+  }
+  /// Never `false`, so that measured runs are written as they were before there were predictions.
+  private var predicted: Bool?
 
   /// Fewer parameters or tokens than this are no count: the number must be in another unit.
   package static let smallestCount = 10_000.0

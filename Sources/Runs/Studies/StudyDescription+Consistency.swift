@@ -1,18 +1,30 @@
 extension StudyDescription {
   /// Refuses a study whose parts are at odds.
   package func checkConsistency() throws(DescriptionConflict) {
-    let horizons = tokens + [holdOut?.tokens].compactMap(\.self)
+    let horizons = tokens + predictedTokens + [holdOut?.tokens].compactMap(\.self)
     if let shortest = horizons.min() {
       try schedule.check(horizon: shortest)
       if let batch = batchTokens.max(), shortest < batch {
         throw .shorterThanBatch(tokens: shortest, batchTokens: batch)
       }
     }
+    if let repeated = predictedTokens.first(where: tokens.contains) {
+      throw .predictedIsAnnealed(tokens: repeated)
+    }
+    guard predictedTokens.isEmpty || (sharesTrunk && tokens.count >= Self.leastHorizons) else {
+      throw .tooFewHorizons(tokens.count, sharesTrunk: sharesTrunk)
+    }
     for model in models + [holdOut?.model].compactMap(\.self) {
       for batch in batchTokens { try model.check(batchTokens: batch, corpus: corpus) }
+      guard validation.tokens >= model.sequenceLength else {
+        throw .validationTooShort(tokens: validation.tokens, sequenceLength: model.sequenceLength)
+      }
     }
     if let holdOut, models.contains(holdOut.model), tokens.contains(holdOut.tokens) {
       throw .holdOutIsSwept(tokens: holdOut.tokens)
     }
   }
+
+  /// A horizon is predicted from at least so many others, as the law along a trunk has three unknowns.
+  package static let leastHorizons = 4
 }

@@ -2,7 +2,7 @@ import Foundation
 
 extension StudyDescription {
   /// The peak learning rates of a sweep.
-  package enum LearningRates: Hashable, Codable, Sendable {
+  package enum LearningRates: Hashable, Sendable {
     /// `points` rates at equal ratios, the first and the last as given.
     case spaced(from: Double, to: Double, points: Int)
     /// Rates in ascending order.
@@ -36,7 +36,9 @@ extension StudyDescription.LearningRates {
     }
     let fields = try YAMLFields(value, known: ["from", "to", "points"])
     let from = try fields.required("from").positiveNumber()
-    let to = try fields.required("to").number("a number above `from`, \(from)") { $0 > from }
+    let to = try fields.required("to").number("a number above `from`, \(from)") {
+      $0 > from && ($0 / from).isFinite
+    }
     let points = try fields.required("points").wholeNumber(in: 1...Self.mostPoints)
     self = .spaced(from: from, to: to, points: points)
   }

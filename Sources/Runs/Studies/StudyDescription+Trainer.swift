@@ -1,6 +1,6 @@
 extension StudyDescription {
   /// What trains the runs.
-  package enum Trainer: Hashable, Codable, Sendable {
+  package enum Trainer: Hashable, Sendable {
     case builtin
     /// A program of the user's: its argument vector, and the log it leaves and that log's format.
     case command(argv: [String], log: String, format: String)
@@ -8,7 +8,7 @@ extension StudyDescription {
 }
 
 extension StudyDescription.Trainer {
-  private enum Kind: String, CaseIterable {
+  enum Kind: String, CaseIterable, Codable {
     case builtin, command
   }
 

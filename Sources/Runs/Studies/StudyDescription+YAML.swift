@@ -3,12 +3,7 @@ extension StudyDescription {
   package init(yaml text: String, file: String) throws(DescriptionError) {
     let top = try YAMLValue(parsing: text, file: file)
     try top.checkVersion(Self.version)
-    let fields = try YAMLFields(
-      top,
-      known: [
-        "version", "corpus", "model", "tokens", "learning_rates", "batch_tokens", "seeds",
-        "schedule", "optimizer", "parametrization", "hold_out", "target", "budget", "trainer",
-      ])
+    let fields = try YAMLFields(top, known: CodingKeys.allCases.map(\.rawValue))
     _ = try fields.required("version")
     let corpus = try CorpusDescription(fields.required("corpus"))
     let ladder = try Ladder(fields.required("model"), corpus: corpus)
@@ -16,6 +11,9 @@ extension StudyDescription {
       corpus: corpus, models: ladder.models,
       tokens: try fields.required("tokens").ascendingWholeNumbers(),
       learningRates: try LearningRates(fields.required("learning_rates")))
+    if let value = fields["predict_tokens"] {
+      predictedTokens = try value.ascendingWholeNumbers()
+    }
     if let value = fields["batch_tokens"] { batchTokens = try value.ascendingWholeNumbers() }
     if let value = fields["seeds"] { seeds = try value.ascendingWholeNumbers(from: 0) }
     if let value = fields["schedule"] {
@@ -25,6 +23,8 @@ extension StudyDescription {
     }
     if let value = fields["optimizer"] { optimizer = try OptimizerDescription(value) }
     if let value = fields["parametrization"] { parametrization = try value.nameOfParametrization() }
+    if let value = fields["validation"] { try validation.read(value) }
+    if let value = fields["checkpoint"] { try checkpoint.read(value) }
     if let value = fields["hold_out"] { holdOut = try HoldOut(value, shared: ladder.shared) }
     if let value = fields["target"] { target = try Target(value) }
     if let value = fields["budget"] { budget = try Budget(value) }
@@ -65,11 +65,19 @@ private struct Ladder {
 
 extension StudyDescription.HoldOut {
   fileprivate init(_ value: YAMLValue, shared: ModelFields) throws(DescriptionError) {
-    let fields = try YAMLFields(value, known: ["model", "tokens"])
+    let fields = try YAMLFields(value, known: CodingKeys.allCases.map(\.rawValue))
     let size = try fields.required("model")
     let own = try ModelFields(try YAMLFields(size, known: ModelFields.keys))
     model = try ModelDescription(own.over(shared), at: size.place)
     tokens = try fields.required("tokens").wholeNumber()
+    factors = Self.usualFactors
+    guard let value = fields["factors"] else { return }
+    factors = try value.ascending { factor throws(DescriptionError) in
+      try factor.positiveNumber()
+    }
+    guard factors.contains(1) else {
+      throw value.wrong(expected: "a list of factors of the recommended rate, 1 among them")
+    }
   }
 }
 

@@ -1,15 +1,18 @@
 /// What a study asks: which runs to train, on what, and what for.
 ///
-/// The content of `study.yaml`, with what the file leaves out filled in. Lists of numbers ascend.
-package struct StudyDescription: Hashable, Codable, Sendable {
+/// The content of `study.yaml`, with what the file leaves out filled in. Lists of numbers ascend. As
+/// JSON or YAML it is a complete study file, and it is read back under the same rules.
+package struct StudyDescription: Hashable, Sendable {
   /// The version of the file format that is read.
   package static let version = 1
 
   package var corpus: CorpusDescription
   /// The models to sweep, in the file's order.
   package var models: [ModelDescription]
-  /// The horizons of each model.
+  /// The horizons that each model is annealed at.
   package var tokens: [Int]
+  /// Further horizons, of which the loss is predicted from those in `tokens`.
+  package var predictedTokens: [Int] = []
   package var learningRates: LearningRates
   /// The tokens in one step.
   package var batchTokens: [Int]
@@ -18,6 +21,9 @@ package struct StudyDescription: Hashable, Codable, Sendable {
   /// Whether a model's horizons branch off one run at the peak; only a `wsd` schedule can.
   package var sharesTrunk: Bool
   package var optimizer: OptimizerDescription
+  /// Held-out loss along every run of the sweep.
+  package var validation: RunDescription.Validation
+  package var checkpoint: RunDescription.Checkpoint
   /// The name of the parametrization; which names there are is not for a study to know.
   package var parametrization: String
   /// The run that tests the law and is no part of its fit.
@@ -49,6 +55,10 @@ package struct StudyDescription: Hashable, Codable, Sendable {
     self.target = target
     self.budget = budget
     self.trainer = trainer
+    let tenth = max((tokens.max() ?? 1) / 10, 1)
+    // No share of the horizons: with longer ones added, the runs that are there stay what they are.
+    validation = RunDescription.Validation(every: 1_000_000)
+    checkpoint = RunDescription.Checkpoint(every: tenth)
   }
 }
 
@@ -57,10 +67,19 @@ extension StudyDescription {
   package struct HoldOut: Hashable, Codable, Sendable {
     package var model: ModelDescription
     package var tokens: Int
+    /// The learning rates to train at, over the one that the law recommends; 1 is among them.
+    package var factors: [Double]
 
-    package init(model: ModelDescription, tokens: Int) {
+    package static let usualFactors = [0.25, 0.5, 1, 2, 4]
+
+    package init(model: ModelDescription, tokens: Int, factors: [Double] = Self.usualFactors) {
       self.model = model
       self.tokens = tokens
+      self.factors = factors
+    }
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case model, tokens, factors
     }
   }
 

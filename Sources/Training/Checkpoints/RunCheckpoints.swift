@@ -36,10 +36,14 @@ package struct RunCheckpoints: Sendable {
 
   /// The newest good checkpoint, if there is any, and what is wrong with each newer one.
   ///
+  /// - Parameter limit: No step after this one is looked at.
+  /// - Returns: The checkpoint, and the newer ones that are damaged.
   /// - Throws: What is not damage, such as a checkpoint of another run.
-  package func latestIntact() throws -> (checkpoint: Checkpoint?, damaged: [CheckpointError]) {
+  package func latestIntact(
+    upTo limit: Int = .max
+  ) throws -> (checkpoint: Checkpoint?, damaged: [CheckpointError]) {
     var damaged: [CheckpointError] = []
-    for step in try steps().reversed() {
+    for step in try steps().reversed() where step <= limit {
       do {
         return (try checkpoint(atStep: step), damaged)
       } catch let error as CheckpointError {
@@ -63,6 +67,25 @@ package struct RunCheckpoints: Sendable {
       try remove(Checkpoint.folderName(step: step))
     }
   }
+
+  /// The first of `steps` that has no good checkpoint.
+  ///
+  /// - Throws: What is not damage, such as a checkpoint of another run.
+  package func firstMissing(of steps: Set<Int>) throws -> Int? {
+    let there = Set(try self.steps())
+    return try steps.sorted().first { step in
+      guard there.contains(step) else { return true }
+      do {
+        _ = try checkpoint(atStep: step)
+        return false
+      } catch CheckpointError.damaged {
+        return true
+      }
+    }
+  }
+
+  /// Removes every checkpoint, of a run that nobody goes on from.
+  package func removeAll() throws { try remove(after: -1) }
 
   /// Removes the checkpoints of later steps, good or not.
   func remove(after step: Int) throws {

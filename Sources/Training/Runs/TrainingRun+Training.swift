@@ -42,12 +42,7 @@ extension TrainingRun {
     defer { withExtendedLifetime(lock) {} }
     try claim(folder, observer)
     let before = try folder.state()
-    if let before, before.state == .finished || before.state == .diverged {
-      guard case .end = try folder.log.events().last?.content else {
-        throw RunFolderError.incompleteLog(folder.log.url.path, step: before.step)
-      }
-      return before
-    }
+    if let before, try hasEnded(before, in: folder) { return before }
     if let passes = plan.epochs(after: plan.steps), passes > 1 {
       observer.notice(.repeatsText(passes: passes))
     }
@@ -55,6 +50,7 @@ extension TrainingRun {
       state: .running, step: before?.step ?? 0, attempt: (before?.attempt ?? 0) + 1)
     try folder.write(state)
     do {
+      if let lost = try endIfTrunkWasLost(folder, state, observer) { return lost }
       let session = try TrainingSession(self, folder, observer)
       state = try session.run(state)
     } catch {
@@ -67,6 +63,46 @@ extension TrainingRun {
       throw error
     }
     return state
+  }
+
+  /// Whether there is nothing left to do: a trunk that has ended may be asked to go further, or to
+  /// save a step that it has passed.
+  private func hasEnded(_ state: RunState, in folder: RunFolder) throws -> Bool {
+    guard state.state == .finished || state.state == .diverged else { return false }
+    guard case .end = try folder.log.events().last?.content else {
+      throw RunFolderError.incompleteLog(folder.log.url.path, step: state.step)
+    }
+    guard manifest.part == .trunk else { return true }
+    let isLost = state.state == .diverged
+    guard isLost || state.step >= plan.steps else { return false }
+    return try checkpoints(in: folder).firstMissing(of: branchSteps)
+      .map { isLost && $0 >= state.step } ?? true
+  }
+
+  func checkpoints(in folder: RunFolder) -> RunCheckpoints {
+    RunCheckpoints(in: folder.checkpointsURL.path, runID: manifest.id)
+  }
+
+  /// Ends a branch whose trunk was lost before its step: so is every horizon from there on.
+  private func endIfTrunkWasLost(
+    _ folder: RunFolder, _ state: RunState, _ observer: Observer
+  ) throws -> RunState? {
+    guard case .branch(let trunk, let step) = manifest.part, let trunkFolder,
+      let trunkState = try trunkFolder.state(), trunkState.state == .diverged,
+      trunkState.step <= step
+    else { return nil }
+    let reason = "its trunk, \(trunk), diverged: \(trunkState.reason ?? "")"
+    let event = TrainingEvent(
+      step: trunkState.step, tokens: trunkState.step * plan.batchTokens,
+      .end(.init(status: .diverged, divergedAt: trunkState.step, reason: reason)))
+    let log = try folder.log.reopen { _ in false }
+    try log.append(event)
+    try log.synchronize()
+    observer.event(event)
+    let lost = RunState(
+      state: .diverged, step: trunkState.step, attempt: state.attempt, exitCode: 0, reason: reason)
+    try folder.write(lost)
+    return lost
   }
 
   /// Makes sure that the folder holds this run or none.
@@ -82,6 +118,11 @@ extension TrainingRun {
     }
     if found.machine != manifest.machine {
       observer.notice(.otherMachine(found: found.machine, here: manifest.machine))
+    }
+    if found.description.tokens < manifest.description.tokens {
+      var longer = found
+      longer.description.tokens = manifest.description.tokens
+      try folder.write(longer)
     }
   }
 }

@@ -15,19 +15,42 @@ package struct TrainingRun: Sendable {
   let corpus: TrainingCorpus
   let engine: Engine
   let recorded: RecordedModel
+  /// Where a branch finds its trunk.
+  let trunkFolder: RunFolder?
+  /// The steps of a trunk at which it is saved for branches.
+  let branchSteps: Set<Int>
+
+  /// How much of a training is done, with what that takes.
+  package enum Part: Sendable {
+    case whole
+    /// The peak alone, saved and kept at these steps.
+    case trunk(branchSteps: Set<Int>)
+    /// From `step` of the trunk in a folder, which has come that far or was lost before.
+    case branch(trunk: String, folder: RunFolder, step: Int)
+  }
 
   /// - Parameters:
   ///   - description: The run.
   ///   - folder: What relative paths are relative to.
+  ///   - part: How much of it is done here.
+  ///   - opened: The run's text where it is open already.
   /// - Throws: Whatever would keep the run from being trained, before anything is written.
-  package init(_ description: RunDescription, relativeTo folder: URL) throws {
+  package init(
+    _ description: RunDescription, relativeTo folder: URL, part: Part = .whole,
+    corpus opened: TrainingCorpus? = nil
+  ) throws {
     let model = try proxyModel(for: description.model)
     try MemoryEstimate(atLeastFor: description.model).check()
     let parametrization = try Parametrization.named(description.parametrization)
     let settings = try parametrization.settings(
       for: model.shape, base: try BaseSettings(description))
     engine = try Engine()
-    corpus = try TrainingCorpus(description, relativeTo: folder)
+    corpus = try opened ?? TrainingCorpus(description, relativeTo: folder)
+    switch part {
+    case .whole: (trunkFolder, branchSteps) = (nil, [])
+    case .trunk(let steps): (trunkFolder, branchSteps) = (nil, steps)
+    case .branch(_, let folder, _): (trunkFolder, branchSteps) = (folder, [])
+    }
     plan = TrainingPlan(
       description, model, settings, try description.optimizer.rule, corpus)
     recorded = plan.recorded
@@ -36,13 +59,25 @@ package struct TrainingRun: Sendable {
     try memory.check()
     manifest = RunManifest(
       id: try RunManifest.id(
-        of: description, corpus: corpus.facts, engineVersion: Self.engineVersion),
+        of: description, part: part.recorded, corpus: corpus.facts,
+        engineVersion: Self.engineVersion),
       description: description.resolvingPaths(in: folder.path),
       paramsTotal: model.parameterCount, paramsNonEmbedding: model.nonEmbeddingParameterCount,
       engineVersion: Self.engineVersion,
       machine: RunManifest.Machine(
         instructionSet: engine.instructionSet, matrixLibrary: engine.matrixLibrary),
-      corpus: corpus.facts, memoryBytes: memory.bytes)
+      corpus: corpus.facts, memoryBytes: memory.bytes, part: part.recorded)
+  }
+}
+
+extension TrainingRun.Part {
+  /// The part as the run's folder tells it.
+  package var recorded: RunManifest.Part {
+    switch self {
+    case .whole: .whole
+    case .trunk: .trunk
+    case .branch(let trunk, _, let step): .branch(trunk: trunk, step: step)
+    }
   }
 }
 

@@ -38,45 +38,58 @@ final class TrainingSession {
     self.folder = folder
     self.observer = observer
     plan = run.plan
-    checkpoints = RunCheckpoints(
-      in: folder.checkpointsURL.path, runID: run.manifest.id)
+    checkpoints = run.checkpoints(in: folder)
     state = try TrainingState(
       plan.model, plan.settings, plan.optimizer, clip: plan.clip, recorded: run.recorded,
       seed: plan.seed, run.engine)
-    let (checkpoint, damaged) = try checkpoints.latestIntact()
+    // A trunk goes back to where it can still save every step that is branched from.
+    let (checkpoint, damaged) = try checkpoints.latestIntact(
+      upTo: try checkpoints.firstMissing(of: run.branchSteps) ?? .max)
     for error in damaged { observer.notice(.damagedCheckpoint(error)) }
     // A damaged one ahead would stand where the run is to be saved.
     try checkpoints.remove(after: checkpoint?.step ?? -1)
-    watch = DivergenceWatch(steps: plan.steps)
+    watch =
+      run.manifest.part == .trunk
+      ? DivergenceWatch(patience: Self.trunkPatience) : DivergenceWatch(steps: plan.steps)
     validations = Validations()
-    if let checkpoint {
-      try state.restore(checkpoint)
-      let payload = try checkpoint.payload(as: Payload.self)
+    let start = try checkpoint ?? run.branchPoint
+    if let start {
+      try state.restore(start)
+      let payload = try start.payload(as: Payload.self)
       (watch, validations) = (payload.watch, payload.validations)
-      savedStep = checkpoint.step
-      observer.notice(.resumed(step: state.step))
     }
-    log = try Self.reopen(folder.log, at: checkpoint?.step)
+    savedStep = checkpoint?.step
+    if checkpoint != nil { observer.notice(.resumed(step: state.step)) }
+    log = try Self.reopen(folder.log, of: run.manifest, at: checkpoint?.step)
     if checkpoint != nil, isDue(every: run.manifest.description.checkpoint.every) {
       try emit(.checkpoint)
     }
   }
 
+  /// A trunk's length is no part of what it is, so its patience cannot be a share of it.
+  private static let trunkPatience = 200
+
   /// The log up to a checkpoint; what came after it will come again, the same.
-  private static func reopen(_ log: EventLog, at step: Int?) throws -> EventLog.Writer {
-    var steps = 0
+  private static func reopen(
+    _ log: EventLog, of manifest: RunManifest, at step: Int?
+  ) throws -> EventLog.Writer {
+    let description = manifest.description
+    var steps = manifest.branchStep ?? 0
     let writer = try log.reopen { event in
       guard let step, event.step <= step else { return false }
       switch event.content {
       case .train:
         if event.step == steps + 1 { steps += 1 }
         return true
-      case .validation: return true
+      // A trunk that ended here and goes further was measured only because it ended.
+      case .validation:
+        return event.step < step || event.step == 0
+          || description.isDue(every: description.validation.every, after: event.step)
       case .checkpoint: return event.step < step
       case .end: return false
       }
     }
-    guard steps == step ?? 0 else {
+    guard steps == step ?? manifest.branchStep ?? 0 else {
       throw RunFolderError.incompleteLog(log.url.path, step: step ?? 0)
     }
     return writer
@@ -104,10 +117,14 @@ final class TrainingSession {
         try save()
         try emit(.checkpoint)
         try write(&status, .running)
+      } else if run.branchSteps.contains(state.step) {
+        try save()
       }
     }
-    // Too short for a watch over steps to tell.
-    if let first = validations.first?.loss, let last = validations.last?.loss, last > first {
+    // Too short for a watch over steps to tell; a trunk may still come down in a decay.
+    if run.manifest.part != .trunk, let first = validations.first?.loss,
+      let last = validations.last?.loss, last > first
+    {
       return try end(&status, divergedAt: state.step, "the loss ended above its start, \(first)")
     }
     try emit(
@@ -163,7 +180,7 @@ final class TrainingSession {
         tokens: state.step * plan.batchTokens,
         payload: Payload(watch: watch, validations: validations)))
     savedStep = state.step
-    try checkpoints.prune(keeping: Self.keptCheckpoints)
+    try checkpoints.prune(keeping: Self.keptCheckpoints, and: run.branchSteps)
   }
 
   private func isDue(every tokens: Int) -> Bool {
@@ -186,6 +203,17 @@ final class TrainingSession {
     status.exitCode = new == .running ? nil : 0
     status.updated = Date()
     try folder.write(status)
+  }
+}
+
+extension TrainingRun {
+  /// The trunk's checkpoint that a branch starts from; `nil` for other runs.
+  fileprivate var branchPoint: Checkpoint? {
+    get throws {
+      guard case .branch(let trunk, let step) = manifest.part, let trunkFolder else { return nil }
+      return try RunCheckpoints(in: trunkFolder.checkpointsURL.path, runID: trunk)
+        .checkpoint(atStep: step)
+    }
   }
 }
 

@@ -13,6 +13,9 @@ package struct DivergenceWatch: Hashable, Codable, Sendable {
     patience = max(steps / 20, 50)
   }
 
+  /// - Parameter patience: The consecutive steps above the start that are long.
+  package init(patience: Int) { self.patience = patience }
+
   /// Takes in the loss of one more step; says why the run is lost, if it is.
   package mutating func add(_ result: TrainingState.StepResult) -> String? {
     guard result.loss.isFinite else { return "the loss is \(result.loss)" }
