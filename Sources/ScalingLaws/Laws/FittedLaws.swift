@@ -85,3 +85,11 @@ struct FittedLaws: Sendable {
       }
   }
 }
+
+extension FittedLaws {
+  /// The laws that the measured runs give alone, or `nil` when they give none.
+  func measured(_ options: FitOptions) -> FittedLaws? {
+    guard sweep.slices.flatMap(\.points).contains(where: \.isPredicted) else { return self }
+    return try? FittedLaws(sweep.measured, options) { _ in }
+  }
+}

@@ -1,6 +1,9 @@
 import RealModule
 
 /// A test of the law on the largest runs: fitted without them, it predicts them.
+///
+/// Runs that were only predicted take no part: they are no measurement to test the law by, and those
+/// of smaller cells may follow from the runs that are held out.
 package struct HoldOut: Hashable, Codable, Sendable {
   /// One held-out cell.
   package struct Cell: Hashable, Codable, Sendable {
@@ -38,6 +41,7 @@ package struct HoldOut: Hashable, Codable, Sendable {
   init?(
     _ laws: FittedLaws, _ options: FitOptions, progress: @escaping (Double) -> Void
   ) {
+    guard let laws = laws.measured(options) else { return nil }
     let located = laws.measuredCells.filter { $0.site != nil }
     let heldCount = max(1, Int((Double(located.count) * Self.heldShare).rounded()))
     guard located.count - heldCount >= Self.leastTrainingCells else { return nil }

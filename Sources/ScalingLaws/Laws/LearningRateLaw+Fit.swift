@@ -28,12 +28,13 @@ extension LearningRateLaw {
     basin = laws.fits.model
     measurementError = laws.fits.measurementError
     cells = CellFit.all(of: laws, confidence: options.confidence)
-    let points = laws.fits.sweep.slices.flatMap(\.points)
-    ranges = try LawRanges(of: laws.fits.sweep)
+    let points = laws.fits.sweep.measured.slices.flatMap(\.points)
+    ranges = try LawRanges(of: laws.fits.sweep.measured)
     self.source = source
     self.source.runs = points.count
     self.source.divergedRuns = points.filter(\.diverged).count
     self.source.implausibleRuns = points.filter(\.isImplausible).count
+    self.source.predictedRuns = records.count(where: \.isPredicted)
     self.source.trunks = sweep.trunkCount
     warnings = notes
     warnings += fitWarnings(trunksAreAssumed: sweep.trunksAreAssumed)
@@ -95,5 +96,6 @@ extension SliceFit {
     learningRates = slice.points.map(\.learningRate)
     losses = slice.points.map(\.loss)
     diverged = slice.points.map(\.diverged)
+    predicted = slice.points.map(\.isPredicted)
   }
 }

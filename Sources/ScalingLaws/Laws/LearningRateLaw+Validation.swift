@@ -40,7 +40,8 @@ extension LearningRateLaw {
       for (place, slice) in cell.slices.enumerated() {
         let name = name + ".slices[\(place)]"
         guard slice.losses.count == slice.learningRates.count,
-          slice.diverged.count == slice.learningRates.count
+          slice.diverged.count == slice.learningRates.count,
+          slice.predicted.count == slice.learningRates.count
         else { throw LawDefect(description: "\(name) has arrays of different lengths") }
         try slice.optimum?.validate(name + ".optimum")
         try check(slice.batchTokens ?? 1, name + ".batch_tokens", in: positive)

@@ -33,11 +33,16 @@ package struct LearningRateLaw: Codable, Sendable {
 extension LearningRateLaw {
   /// The scales that the law rests on: those of the cells whose optimum is located.
   var supportedParams: ValueRange {
-    ValueRange(cells.filter { $0.status == .located }.map(\.params)) ?? ranges.params
+    ValueRange(supportingCells.map(\.params)) ?? ranges.params
   }
 
   var supportedTokens: ValueRange {
-    ValueRange(cells.filter { $0.status == .located }.map(\.tokens)) ?? ranges.tokens
+    ValueRange(supportingCells.map(\.tokens)) ?? ranges.tokens
+  }
+
+  /// A prediction extends no range: what the law says there is extrapolated already.
+  private var supportingCells: [CellFit] {
+    cells.filter { $0.status == .located && !$0.isPredicted }
   }
 }
 
@@ -50,6 +55,8 @@ package struct LawSource: Hashable, Codable, Sendable {
   /// Runs whose loss is too far below all others of their slice to be believed; they are not used.
   package var implausibleRuns: Int
   package var trunks: Int
+  /// Cells that were not run but predicted from other horizons; `runs` does not count them.
+  package var predictedRuns: Int
 
   package init(file: String, digest: String?) {
     self.file = file
@@ -58,6 +65,19 @@ package struct LawSource: Hashable, Codable, Sendable {
     divergedRuns = 0
     implausibleRuns = 0
     trunks = 0
+    predictedRuns = 0
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    file = try container.decode(String.self, forKey: .file)
+    digest = try container.decodeIfPresent(String.self, forKey: .digest)
+    runs = try container.decode(Int.self, forKey: .runs)
+    divergedRuns = try container.decode(Int.self, forKey: .divergedRuns)
+    implausibleRuns = try container.decode(Int.self, forKey: .implausibleRuns)
+    trunks = try container.decode(Int.self, forKey: .trunks)
+    // Law files from before there were predictions do not have it.
+    predictedRuns = try container.decodeIfPresent(Int.self, forKey: .predictedRuns) ?? 0
   }
 }
 
@@ -106,6 +126,11 @@ package struct CellFit: Hashable, Codable, Sendable {
   package var slices: [SliceFit]
 
   package var scale: RunScale { RunScale(params: params, tokens: tokens) }
+
+  /// Whether nothing was run here: all losses were predicted from other horizons.
+  package var isPredicted: Bool {
+    slices.allSatisfy { !$0.predicted.contains(false) }
+  }
 }
 
 /// The runs of a cell at one batch size, and their basin.
@@ -122,4 +147,25 @@ package struct SliceFit: Hashable, Codable, Sendable {
   package var learningRates: [Double]
   package var losses: [Double?]
   package var diverged: [Bool]
+  /// Which losses were not measured but predicted from other horizons.
+  package var predicted: [Bool]
+}
+
+extension SliceFit {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    batchTokens = try container.decodeIfPresent(Double.self, forKey: .batchTokens)
+    status = try container.decode(CellFit.Status.self, forKey: .status)
+    edge = try container.decodeIfPresent(SweepEdge.self, forKey: .edge)
+    optimum = try container.decodeIfPresent(Estimate.self, forKey: .optimum)
+    minimumLoss = try container.decodeIfPresent(Double.self, forKey: .minimumLoss)
+    depth = try container.decodeIfPresent(Double.self, forKey: .depth)
+    learningRates = try container.decode([Double].self, forKey: .learningRates)
+    losses = try container.decode([Double?].self, forKey: .losses)
+    diverged = try container.decode([Bool].self, forKey: .diverged)
+    // Law files from before there were predictions do not have it.
+    predicted =
+      try container.decodeIfPresent([Bool].self, forKey: .predicted)
+      ?? learningRates.map { _ in false }
+  }
 }

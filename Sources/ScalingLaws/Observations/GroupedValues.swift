@@ -4,7 +4,7 @@
 struct GroupedValues {
   private var representatives: [Double: Double] = [:]
 
-  private static let tolerance = 0.01
+  static let tolerance = 0.01
 
   init(_ values: [Double]) {
     var representative = 0.0

@@ -11,21 +11,11 @@ package struct LearningRateSweep: Sendable {
   package private(set) var trunksAreAssumed = false
 
   package init(_ records: [RunRecord]) {
-    let rates = GroupedValues(records.map(\.learningRate))
-    let params = GroupedValues(records.map(\.params))
-    let batches = GroupedValues(records.compactMap(\.batchTokens))
-    let tokens = Dictionary(grouping: records) { params[$0.params] }.mapValues {
-      GroupedValues($0.map(\.tokens))
-    }
+    let sharesEvaluation = Self.sharesEvaluation(records)
     var points: [RunScale: [SweepPoint]] = [:]
     var trunks = TrunkNumbers()
     var seeded: Set<Int> = []
-    for record in records.sorted(by: Self.comesFirst) {
-      var record = record
-      record.params = params[record.params]
-      record.tokens = tokens[record.params]?[record.tokens] ?? record.tokens
-      record.batchTokens = record.batchTokens.map { batches[$0] }
-      record.learningRate = rates[record.learningRate]
+    for record in Self.grouped(records) {
       let scale = RunScale(
         params: record.params, tokens: record.tokens, batchTokens: record.batchTokens)
       let place = trunks.place(of: record)
@@ -33,8 +23,9 @@ package struct LearningRateSweep: Sendable {
       points[scale, default: []].append(
         SweepPoint(
           learningRate: record.learningRate, loss: record.loss,
-          lossStandardError: record.lossStandardError, diverged: record.hasDiverged,
-          trunk: place.trunk, branch: place.branch))
+          lossStandardError: sharesEvaluation && !record.isPredicted
+            ? nil : record.lossStandardError, diverged: record.hasDiverged,
+          isPredicted: record.isPredicted, trunk: place.trunk, branch: place.branch))
     }
     slices = points.map { scale, points in
       var slice = SweepSlice(scale: scale, points: Self.ordered(points, seeded: seeded))
@@ -44,6 +35,34 @@ package struct LearningRateSweep: Sendable {
     slices.sort { $0.scale < $1.scale }
     trunkCount = trunks.count
     trunksAreAssumed = trunks.areAssumed
+  }
+
+  /// The records with neighbouring values made equal, in an order that does not depend on theirs.
+  static func grouped(_ records: [RunRecord]) -> [RunRecord] {
+    let rates = GroupedValues(records.map(\.learningRate))
+    let params = GroupedValues(records.map(\.params))
+    let batches = GroupedValues(records.compactMap(\.batchTokens))
+    let tokens = Dictionary(grouping: records) { params[$0.params] }.mapValues {
+      GroupedValues($0.map(\.tokens))
+    }
+    return records.sorted(by: comesFirst).map { record in
+      var record = record
+      record.params = params[record.params]
+      record.tokens = tokens[record.params]?[record.tokens] ?? record.tokens
+      record.batchTokens = record.batchTokens.map { batches[$0] }
+      record.learningRate = rates[record.learningRate]
+      return record
+    }
+  }
+
+  /// Whether all losses were measured on one text.
+  ///
+  /// The standard error of such a loss says how another text would have changed it, which is nearly
+  /// the same for every run. It cancels between learning rates, so it is no noise around a basin;
+  /// what does not cancel shows in how far runs scatter, and `BasinModel` learns it.
+  private static func sharesEvaluation(_ records: [RunRecord]) -> Bool {
+    let digests = Set(records.filter { !$0.isPredicted }.map(\.evaluationDigest))
+    return digests.count == 1 && digests.first != .some(nil)
   }
 
   /// The points by learning rate, best first among repeats, of which the unlabelled rest are marked.
@@ -68,6 +87,16 @@ package struct LearningRateSweep: Sendable {
       )
     }
     return rank(a) < rank(b)
+  }
+
+  /// The sweep without what was only predicted.
+  var measured: LearningRateSweep {
+    with(
+      slices: slices.compactMap { slice in
+        var slice = slice
+        slice.points.removeAll(where: \.isPredicted)
+        return slice.points.isEmpty ? nil : slice
+      })
   }
 
   /// The sweep of `slices` alone.

@@ -5,10 +5,12 @@ package struct SweepPoint: Hashable, Sendable {
   package var learningRate: Double
   /// The final loss; `nil` when it was not finite.
   package var loss: Double?
-  /// The standard error of the loss, where the source gives one.
+  /// The error of the loss beside others of its slice, where the source gives one.
   package var lossStandardError: Double?
   /// Whether the run counts as diverged, by its record or by standing far above its basin.
   package var diverged: Bool
+  /// Whether the loss was predicted from other horizons of the trunk.
+  package var isPredicted = false
   /// Whether a better run of the same configuration stands for this one.
   ///
   /// Repeats without a seed may be failed or mislabelled runs, so only the least loss counts.
@@ -21,6 +23,24 @@ package struct SweepPoint: Hashable, Sendable {
   var branch: Int
 
   var logLearningRate: Double { .log(learningRate) }
+}
+
+extension SweepPoint {
+  /// Whether the point shows that the optimum is on the other side of it, where `best` is.
+  ///
+  /// Of measured runs their order is enough. Where one of the two is predicted, it must be surely the
+  /// worse one: a prediction that may as well be the least loss brackets nothing.
+  fileprivate func bounds(_ best: SweepPoint) -> Bool {
+    guard isPredicted || best.isPredicted, !diverged, let loss, let least = best.loss else {
+      return true
+    }
+    let errors = [lossStandardError ?? 0, best.lossStandardError ?? 0]
+    return loss - least > Self.sureDeviations
+      * (errors[0] * errors[0] + errors[1] * errors[1]).squareRoot()
+  }
+
+  /// Nineteen times in twenty, a normal error is below as many standard deviations.
+  private static let sureDeviations = 1.645
 }
 
 /// The runs of one scale, by ascending learning rate.
@@ -41,8 +61,11 @@ package struct SweepSlice: Hashable, Sendable {
 
   /// Marks a least loss that no basin reaches: all others of the slice would have diverged beside it.
   mutating func markImplausible() {
-    let ranked = points.indices.filter { !points[$0].diverged && points[$0].loss != nil }
-      .sorted { (points[$0].loss ?? 0) < (points[$1].loss ?? 0) }
+    // A prediction is no witness of what was measured, and has no label that may be wrong.
+    let ranked = points.indices.filter {
+      !points[$0].diverged && !points[$0].isPredicted && points[$0].loss != nil
+    }
+    .sorted { (points[$0].loss ?? 0) < (points[$1].loss ?? 0) }
     guard ranked.count >= Self.leastWitnesses, let least = points[ranked[0]].loss,
       let next = points[ranked[1]].loss, .log(next / least) > SliceEvidence.widestExcess
     else { return }
@@ -56,9 +79,10 @@ package struct SweepSlice: Hashable, Sendable {
   ///
   /// A diverged run beyond the best one bounds the optimum, so the best is then not at the edge.
   package var edge: SweepEdge? {
-    guard let best, let first = points.first, let last = points.last else { return nil }
-    if best.learningRate == last.learningRate { return .highest }
-    return best.learningRate == first.learningRate ? .lowest : nil
+    guard let best else { return nil }
+    let bounds = points.filter { $0.bounds(best) }
+    if !bounds.contains(where: { $0.learningRate > best.learningRate }) { return .highest }
+    return bounds.contains { $0.learningRate < best.learningRate } ? nil : .lowest
   }
 }
 
