@@ -19,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -63,15 +64,24 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "Interop", dependencies: ["Runs", "ScalingLaws"], swiftSettings: settings),
     .target(
+      name: "Studies",
+      dependencies: [
+        "Parametrizations", "ProxyModels", "Runs", "ScalingLaws", "Tensors", "Training",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "Reports",
       dependencies: [
-        "Runs", "ScalingLaws", .product(name: "RealModule", package: "swift-numerics"),
+        "Runs", "ScalingLaws", "Studies",
+        .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "CommandLine",
       dependencies: [
-        "Runs", "ScalingLaws", "Training", "Interop", "Reports",
+        "Runs", "ScalingLaws", "Training", "Interop", "Studies", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -110,10 +120,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "StudiesTests",
+      dependencies: ["Studies", "Runs", "ScalingLaws", "Training", "Support"],
+      swiftSettings: settings),
+    .testTarget(
       name: "CommandLineTests", dependencies: ["Support", "CommandLine"],
       swiftSettings: settings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Runs", "ScalingLaws"],
+      name: "ReportsTests", dependencies: ["Reports", "Runs", "ScalingLaws", "Studies"],
       swiftSettings: settings),
   ]
 )

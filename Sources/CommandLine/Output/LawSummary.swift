@@ -7,7 +7,9 @@ extension LearningRateLaw {
   var summary: String {
     let located = cells.filter { $0.status == .located }.count
     var lines = [
-      "\(source.runs) runs (\(source.divergedRuns) diverged) in \(cells.count) cells; "
+      "\(source.runs) runs (\(source.divergedRuns) diverged"
+        + (source.predictedRuns > 0 ? "; \(source.predictedRuns) more predicted" : "")
+        + ") in \(cells.count) cells; "
         + "optimum located in \(located)"
     ]
     lines.append(rate.summary(batch == nil ? "" : " at the best batch size"))

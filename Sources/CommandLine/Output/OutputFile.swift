@@ -10,15 +10,17 @@ struct OutputFile {
 
   /// - Parameters:
   ///   - path: Where the output goes.
-  ///   - inputs: Files that must not be written over.
+  ///   - inputs: Files that must not be written over, and folders that must not be written in.
   /// - Throws: When the place cannot take a file, so that no work is done in vain.
   init(_ path: String, sparing inputs: [String] = []) throws {
     self.path = path
     guard !path.isEmpty else { throw OutputError.empty }
     url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-    for input in inputs
-    where url.path == URL(fileURLWithPath: input).resolvingSymlinksInPath().path {
-      throw OutputError.isInput(path)
+    for input in inputs {
+      let input = URL(fileURLWithPath: input).resolvingSymlinksInPath().path
+      guard url.path != input, !url.path.hasPrefix(input + "/") else {
+        throw OutputError.isInput(path)
+      }
     }
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
     let type = attributes?[.type] as? FileAttributeType
@@ -64,7 +66,8 @@ enum OutputError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .empty: "--output is empty; give a file name"
-    case .isInput(let path): "--output \(path) is the input itself; choose another file"
+    case .isInput(let path):
+      "--output \(path) is the input itself, or a part of it; choose another file"
     case .isFolder(let path): "--output \(path) is a folder; give a file name in it"
     case .noFolder(let path, let folder):
       "--output \(path): there is no folder \(folder); make it or choose another"

@@ -4,14 +4,18 @@ import ScalingLaws
 /// Prints warnings on standard error, where they do not mix with results.
 func printWarnings(_ warnings: [FitWarning]) {
   for warning in warnings {
-    let line = "warning [\(warning.code.rawValue)]: \(warning.message)\n"
-    FileHandle.standardError.write(Data(line.utf8))
+    printError("warning [\(warning.code.rawValue)]: \(warning.message)\n")
   }
 }
 
 /// Prints a remark on standard error.
 func printNote(_ text: String) {
-  FileHandle.standardError.write(Data("note: \(text)\n".utf8))
+  printError("note: \(text)\n")
+}
+
+/// Writes to standard error, where it is open: what is said there must stop no work.
+func printError(_ text: String) {
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }
 
 extension Double {

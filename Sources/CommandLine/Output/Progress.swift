@@ -33,6 +33,6 @@ final class Progress {
   }
 
   private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    printError(text)
   }
 }
