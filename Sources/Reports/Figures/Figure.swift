@@ -18,6 +18,8 @@ package struct Figure: Sendable {
 
   package enum Arrangement: String, Sendable {
     case single, pair, grid
+    /// Small multiples of curves, which need more room than points.
+    case panels
   }
 
   package var id: String
@@ -34,6 +36,9 @@ package struct Figure: Sendable {
 package struct LegendEntry: Hashable, Sendable {
   package enum Mark: String, Sendable {
     case dot, diamond, line, dashed, band, cross, triangle, tick
+    case thinLine = "thin-line"
+    /// A dot that is a prediction.
+    case hollow
     /// Vertical lines.
     case rule
     case dashedRule = "dashed-rule"

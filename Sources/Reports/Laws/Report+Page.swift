@@ -6,11 +6,14 @@ extension Report {
   package func page(plotly: String?) throws -> String {
     try Page(
       title: title, head: head, headName: "To the answer", remarks: remarks, figures: figures,
-      sections: [noHoldOut, lawSection].compactMap(\.self), program: program
+      sections: closingSections, program: program
     ).text(plotly: plotly)
   }
 
-  private var title: String {
+  /// What follows the figures.
+  var closingSections: [Page.Section] { [noHoldOut, lawSection].compactMap(\.self) }
+
+  var title: String {
     "\(Quantity.learningRate(recommendation.learningRate)) for \(Quantity.format(target.params)) parameters on "
       + "\(Quantity.format(target.tokens)) tokens"
   }

@@ -9,6 +9,9 @@ extension Report {
     let sizes = Set(law.cells.map(\.params)).count
     let diverged =
       source.divergedRuns == 0 ? "" : " (\(Wording.count(source.divergedRuns)) diverged)"
+    let predicted =
+      source.predictedRuns == 0
+      ? "" : " and \(Wording.count(source.predictedRuns, "predicted loss", "predicted losses"))"
     let located = locatedCells.count
     let total = law.cells.count
     let bracketed =
@@ -24,7 +27,7 @@ extension Report {
       : "\(sizes) model sizes from \(Quantity.format(params.lower)) to "
         + "\(Quantity.format(params.upper)) parameters"
     return [
-      "This rests on \(Wording.count(source.runs, "run"))\(diverged) in \(Wording.count(total, "cell")) "
+      "This rests on \(Wording.count(source.runs, "run"))\(diverged)\(predicted) in \(Wording.count(total, "cell")) "
         + "(a cell is one model size on one number of tokens), with \(range); \(bracketed). "
         + "\(largestRun) \(distance)",
       law.holdOut.map { holdOutSentence($0) + " " + constantSentence($0) } ?? noHoldOutSentence,
@@ -32,7 +35,7 @@ extension Report {
   }
 
   private var largestRun: String {
-    guard let largest = law.cells.map(\.scale).max() else { return "" }
+    guard let largest = law.cells.filter({ !$0.isPredicted }).map(\.scale).max() else { return "" }
     return "The largest run has \(Quantity.format(largest.params)) parameters and saw "
       + "\(Quantity.format(largest.tokens)) tokens."
   }

@@ -5,7 +5,7 @@ package enum StyleSheet {
     :root {
       --paper: #fefefc; --ink: #1d2025; --muted: #5b626d; --line: #c9cdd3; --grid: #eceef0;
       --tint: #f4f4f0; --data: #1f5a96; --answer: #c0440a;
-      --scale-0: #43206f; --scale-1: #3b528b; --scale-2: #21798c; --scale-3: #1f9a70; --scale-4: #86a80f;
+      --scale-0: #571a82; --scale-1: #3157bd; --scale-2: #0c86ac; --scale-3: #2a9e57; --scale-4: #b99a00;
       --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif;
       --serif: Charter, "Bitstream Charter", "Iowan Old Style", "Source Serif 4", Cambria, Georgia, "Liberation Serif", serif;
       color-scheme: light;
@@ -78,6 +78,8 @@ package enum StyleSheet {
     .mark.dot { border-radius: 50%; background: currentColor; }
     .mark.diamond { background: currentColor; transform: rotate(45deg) scale(0.86); }
     .mark.line { width: 22px; height: 0; border-top: 3px solid; }
+    .mark.thin-line { width: 22px; height: 0; border-top: 1px solid; }
+    .mark.hollow { border-radius: 50%; border: 2px solid; }
     .mark.dashed { width: 22px; height: 0; border-top: 2px dashed; }
     .mark.band { width: 22px; background: currentColor; opacity: 0.2; }
     .mark.rule { width: 0; height: 14px; border-left: 2px solid; margin: 0 4px; }
@@ -92,6 +94,8 @@ package enum StyleSheet {
     .pair .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 2.2rem 2.6rem; }
     .grid .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14.5rem), 1fr)); gap: 1.7rem 1.5rem; }
     .grid .plot { height: 11.5rem; }
+    .panels .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18.5rem), 1fr)); gap: 1.9rem 1.6rem; }
+    .panels .plot { height: 20rem; }
     .box { min-width: 0; display: flex; flex-direction: column; }
     .grid .box figcaption { flex: 1; }
     .box figcaption { font: 0.82rem/1.4 var(--sans); margin-bottom: 0.35rem; }

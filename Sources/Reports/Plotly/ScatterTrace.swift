@@ -8,6 +8,7 @@ package struct ScatterTrace: Encodable, Hashable, Sendable {
 
   package enum Symbol: String, Encodable, Sendable {
     case circle
+    case hollow = "circle-open"
     case diamond
     case cross = "x-thin-open"
     case triangle = "triangle-up-open"

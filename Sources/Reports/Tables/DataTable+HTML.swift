@@ -19,12 +19,14 @@ extension DataTable {
       """
   }
 
-  /// The table folded away behind its figure, with its CSV form as a link that needs no network.
-  func disclosure(id: String, isOpen: Bool) -> HTML {
+  /// The table folded away behind its figure, or behind `summary`, with its CSV form as a link that needs no network.
+  func disclosure(
+    id: String, isOpen: Bool, summary: String = "Table behind this figure"
+  ) -> HTML {
     let data = csv.addingPercentEncoding(withAllowedCharacters: Self.safeInAddress) ?? ""
     return """
       <details class="behind"\(HTML(trusted: isOpen ? " open" : ""))>
-      <summary>Table behind this figure</summary>
+      <summary>\(summary)</summary>
       <p class="download"><a download="\(id).csv" href="data:text/csv;charset=utf-8,\(data)">\
       Download as CSV</a> <span>(\(Wording.count(rows.count, "row")), unrounded)</span></p>
       <div class="scroll" tabindex="0" role="region" aria-label="\(caption)">

@@ -64,8 +64,19 @@ enum Wording {
 
   /// The text with a capital and a full stop.
   static func sentence(_ text: String) -> String {
-    let start = text.prefix(1).uppercased() + text.dropFirst()
+    let start = capitalized(text)
     return start.hasSuffix(".") ? start : start + "."
+  }
+
+  /// The text with a capital.
+  static func capitalized(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
+
+  /// A number of floating-point operations, such as `1.3e15 FLOPs`.
+  static func flops(_ value: Double) -> String {
+    // As learning rates are written: suffixes up to T would leave off in the middle of the scale.
+    value > 0 ? "\(Quantity.learningRate(value))\u{A0}FLOPs" : "0\u{A0}FLOPs"
   }
 
   /// Two ends of an interval of learning rates.

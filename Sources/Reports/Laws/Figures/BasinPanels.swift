@@ -88,6 +88,10 @@ extension Report {
       LegendEntry(
         mark: .band, color: .answer,
         label: "optimum and its \(Wording.share(cellConfidence)) interval"))
+    if law.source.predictedRuns > 0 {
+      legend.append(
+        LegendEntry(mark: .hollow, color: .data, label: "predicted from other horizons"))
+    }
     legend.append(
       LegendEntry(
         mark: .triangle, color: .muted,
@@ -107,7 +111,9 @@ extension Report {
           [.quantity(cell.params), .quantity(cell.tokens)]
             + (hasBatch ? [.quantity(slice.batchTokens)] : []) + [
               .rate(slice.learningRates[index]), .decimal(slice.losses[index], digits: 5),
-              .text(slice.diverged[index] ? "diverged" : "finished"),
+              .text(
+                slice.diverged[index]
+                  ? "diverged" : slice.predicted[index] ? "predicted" : "finished"),
             ]
         }
       }

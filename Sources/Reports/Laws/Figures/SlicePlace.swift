@@ -5,13 +5,17 @@ import ScalingLaws
 /// Where a run is drawn in its panel.
 struct SlicePlace {
   enum Mark: CaseIterable {
-    case measured, above, diverged
+    case measured, predicted, above, diverged
 
     func marker(color: PlotColor, isBest: Bool) -> ScatterTrace.Marker {
       let opacity = isBest ? 1 : 0.45
       switch self {
       case .measured:
         return ScatterTrace.Marker(size: isBest ? 6.5 : 4, color: .all(color), opacity: opacity)
+      case .predicted:
+        return ScatterTrace.Marker(
+          symbol: .hollow, size: isBest ? 6.5 : 5, color: .all(color),
+          line: ScatterTrace.Line(color: color, width: 1.2), opacity: opacity)
       case .above:
         return ScatterTrace.Marker(
           symbol: .triangle, size: 6, color: .all(color),
@@ -51,10 +55,12 @@ extension SliceFit {
       }
       let value = loss ?? .infinity
       let isAbove = value > floor * (1 + zoom)
+      let isPredicted = predicted[index]
       return SlicePlace(
         rate: learningRates[index], height: isAbove ? floor * (1 + 1.06 * zoom) : value,
-        mark: isAbove ? .above : .measured,
-        words: start + "loss \(Wording.decimal(value, digits: 5))")
+        mark: isAbove ? .above : isPredicted ? .predicted : .measured,
+        words: start + (isPredicted ? "predicted loss " : "loss ")
+          + Wording.decimal(value, digits: 5))
     }
   }
 
