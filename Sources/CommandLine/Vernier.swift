@@ -19,5 +19,7 @@ struct Vernier: ParsableCommand {
         vernier report --law law.json --params 7B --tokens 1T --output report.html
       """,
     version: version,
-    subcommands: [Quickstart.self, Train.self, Fit.self, Recommend.self, Report.self])
+    subcommands: [
+      Quickstart.self, Sweep.self, Train.self, Fit.self, Recommend.self, Report.self,
+    ])
 }

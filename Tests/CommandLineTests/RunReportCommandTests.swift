@@ -68,7 +68,7 @@ import Testing
   func noRun() throws {
     let result = try vernier("report", "run")
     #expect(result.status == 1)
-    #expect(result.errors.contains("run is a folder without run.json; give the folder of a run"))
+    #expect(result.errors.contains("run is a folder without run.json or study.yaml"))
     #expect(!FileManager.default.fileExists(atPath: folder.file("report.html")))
   }
 

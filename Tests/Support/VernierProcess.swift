@@ -42,7 +42,7 @@ package struct VernierProcess: Sendable {
   }
 
   /// The executable, which the build puts into the folder of the test runner.
-  private static func executable() throws -> String {
+  package static func executable() throws -> String {
     var folder = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
     while folder.path != "/" {
       folder.deleteLastPathComponent()

@@ -3,12 +3,13 @@ import Foundation
 import Interop
 import Runs
 import ScalingLaws
+import Studies
 
 struct Fit: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fit a learning-rate law to finished runs.",
     discussion: """
-      RUNS.csv has a header with at least \(RunField.required.joined(separator: ", ")). One row is one \
+      RUNS is a table or the folder of a study. A table, RUNS.csv, has a header with at least \(RunField.required.joined(separator: ", ")). One row is one \
       finished run or one annealed branch of a longer one. Rows of diverged runs belong in the table: \
       leave their loss empty.
 
@@ -16,7 +17,7 @@ struct Fit: ParsableCommand {
       \(RunField.optional.map(\.name).joined(separator: ", ")).
       """)
 
-  @Argument(help: ArgumentHelp("The runs.", valueName: "RUNS.csv"))
+  @Argument(help: ArgumentHelp("The runs.", valueName: "RUNS"))
   var runs: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Where the law goes.", valueName: "LAW.json"))
@@ -30,7 +31,8 @@ struct Fit: ParsableCommand {
   @OptionGroup var options: RunsOptions
 
   func run() throws {
-    let file = try output.map { try OutputFile($0, sparing: [runs]) }
+    let inputs = StudyFolder(at: runs)?.ownPaths ?? [runs]
+    let file = try output.map { try OutputFile($0, sparing: inputs) }
     let law = try options.law(fitting: runs)
     let data = try LawFile.data(of: law)
     try file?.write(data)

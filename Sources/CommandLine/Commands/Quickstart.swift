@@ -4,46 +4,61 @@ import Interop
 import Reports
 import Runs
 import ScalingLaws
+import Studies
 
 struct Quickstart: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the main job, from runs to a recommendation and a report.",
+    abstract: "The main job in minutes: sweep small models, fit, predict a larger one, verify.",
     discussion: """
-      The runs are simulated from a planted law with noise and divergence, and go through the same \
-      steps as your own would: a table, a fit, a recommendation, a report. The folder keeps each of \
-      them. A finished folder is only printed again.
+      Small models are trained on a made-up language at several horizons and learning rates. The law \
+      fitted to them recommends a rate for a larger, longer run, which is then trained at that rate \
+      and around it: `gap` is what the recommendation costs against the best of those. The folder is \
+      a study like any other: vernier fit, recommend and report take it. A finished folder is only \
+      printed again; an interrupted one is gone on with.
       """)
 
   @Argument(help: ArgumentHelp("The folder to fill.", valueName: "DIR"))
   var folder = "vernier-quickstart"
 
-  @Flag(help: "Do it again although the folder holds a result.")
+  @Flag(help: "Train again although the folder holds a result.")
   var fresh = false
 
+  @Option(help: .hidden)
+  var study: String?
+
   func run() throws {
+    let asked =
+      try study.map(StudyDescription.init(contentsOfFile:))
+      ?? StudyDescription(yaml: QuickstartStudy.yaml, file: "the quickstart's study")
     let folder = try QuickstartFolder(folder)
-    if !fresh, let finished = try folder.result() {
-      print(finished.text(report: folder.path("report.html")))
+    if fresh {
+      let lock = try FolderLock(URL(fileURLWithPath: folder.path, isDirectory: true))
+      try folder.clear()
+      withExtendedLifetime(lock) {}
+    } else if let finished = try folder.result() {
+      print(finished.text(folder))
       return
     }
-    let study = SimulatedStudy()
-    try folder.write(Data(RunTable.csv(of: study.runs).utf8), to: "runs.csv")
-    let path = folder.path("runs.csv")
-    let law = try LearningRateLaw(
-      fitting: try RunTable(path: path).records,
-      from: LawSource(file: "runs.csv", digest: try Digest(ofFile: path).hex))
+    let session = SweepSession(
+      StudyFolder(URL(fileURLWithPath: folder.path, isDirectory: true)), asked, jobs: nil)
+    guard let outcome = try session.run(writing: "the quickstart's study") else {
+      printNote("stopped, and saved; the same command goes on")
+      throw ExitCode.failure
+    }
+    let law = outcome.analysis.law
     try folder.write(try LawFile.data(of: law), to: "law.json")
-    let recommendation = Recommendation(
-      law, at: study.target, confidence: FitOptions().confidence)
     let script = try plotlyScript(given: nil)
-    let page = try Reports.Report(
-      law, target: study.target, confidence: FitOptions().confidence,
-      program: Vernier.nameAndVersion
+    let answer = Reports.Report(
+      law,
+      target: asked.target.map { RunScale(params: Double($0.params), tokens: Double($0.tokens)) },
+      confidence: FitOptions().confidence, program: Vernier.nameAndVersion)
+    let page = try StudyReport(
+      outcome.findings, law: answer, program: Vernier.nameAndVersion
     ).page(plotly: script)
     try folder.write(Data(page.utf8), to: "report.html")
-    let result = QuickstartResult(study, law: law, recommendation: recommendation)
+    let result = QuickstartResult(outcome, answer: answer.recommendation)
     try folder.finish(result)
-    print(result.text(report: folder.path("report.html")))
+    print(result.text(folder))
     noteMissingFigures(script)
   }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Interop
+import Runs
 import ScalingLaws
+import Studies
 
 struct Recommend: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,7 +13,10 @@ struct Recommend: ParsableCommand {
       would measure.
       """)
 
-  @Option(help: ArgumentHelp("A law made by vernier fit.", valueName: "LAW.json"))
+  @Option(
+    help: ArgumentHelp(
+      "A law made by vernier fit, or the folder of a study, whose runs are then fitted.",
+      valueName: "LAW.json|DIR"))
   var law: String
 
   @OptionGroup var target: TargetOptions
@@ -31,18 +36,21 @@ struct Recommend: ParsableCommand {
   func validate() throws {
     try validateConfidence(confidence)
     let single = try target.scale()
-    guard (single == nil) != (targets == nil) else {
+    guard single == nil || targets == nil else {
       throw ValidationError("Give one target by --params and --tokens, or many by --targets.")
     }
   }
 
   func run() throws {
-    let law = try LawFile.read(self.law)
-    try law.checkDraws(for: confidence)
-    let scales =
-      if let targets { try TargetTable.read(targets) } else {
-        [try target.scale()].compactMap(\.self)
+    let study = try StudyFolder(at: self.law).map(StudyReading.init)
+    let scales = try self.scales(of: study)
+    let law =
+      if let study {
+        try study.fitted().law
+      } else {
+        try LawFile.read(self.law)
       }
+    try law.checkDraws(for: confidence)
     let progress = Progress("answering")
     let recommendations = scales.enumerated().map { index, scale in
       if index.isMultiple(of: 100) { progress.show(Double(index) / Double(scales.count)) }
@@ -59,5 +67,17 @@ struct Recommend: ParsableCommand {
       var shown: Set<FitWarning> = []
       printWarnings(recommendations.flatMap(\.warnings).filter { shown.insert($0).inserted })
     }
+  }
+
+  /// The targets: those asked for, else the study's own.
+  private func scales(of study: StudyReading?) throws -> [RunScale] {
+    if let targets { return try TargetTable.read(targets) }
+    if let scale = try target.scale() { return [scale] }
+    guard let target = study?.study.target else {
+      throw ValidationError(
+        "Give one target by --params and --tokens, or many by --targets"
+          + (study == nil ? "." : "; the study names none."))
+    }
+    return [RunScale(params: Double(target.params), tokens: Double(target.tokens))]
   }
 }

@@ -4,19 +4,21 @@ import Interop
 import Reports
 import Runs
 import ScalingLaws
+import Studies
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a law and its answer, or a training run, as one HTML page, readable offline.",
+    abstract: "Write a law and its answer, a study or a training run as one HTML page.",
     discussion: """
-      Give runs to fit, a law made by vernier fit, or the folder of a run, which may still be going \
-      on. Without a target the page of a law answers for ten times the compute of the largest run. The \
+      Give runs to fit, a law made by vernier fit, the folder of a study or that of a run, either of \
+      which may still be going on. Without a target the page of a law answers for ten times the compute of the largest run. The \
       figures need plotly.js, which is taken from --plotly, from share/vernier beside the program, or \
       from the plotly package in .venv.
       """)
 
   @Argument(
-    help: ArgumentHelp("The runs to fit, or the folder of one run.", valueName: "RUNS.csv|FOLDER"))
+    help: ArgumentHelp(
+      "The runs to fit, or the folder of a study or of a run.", valueName: "RUNS.csv|FOLDER"))
   var input: String?
 
   @Option(help: ArgumentHelp("A law made by vernier fit.", valueName: "LAW.json"))
@@ -34,7 +36,8 @@ struct Report: ParsableCommand {
 
   func validate() throws {
     guard (input == nil) != (law == nil) else {
-      throw ValidationError("Give either RUNS.csv, the FOLDER of a run, or --law LAW.json.")
+      throw ValidationError(
+        "Give either RUNS.csv, the FOLDER of a study or of a run, or --law LAW.json.")
     }
     guard law == nil || !options.saysHowToFit else {
       throw ValidationError(
@@ -50,14 +53,17 @@ struct Report: ParsableCommand {
   }
 
   func run() throws {
-    let inputs = [input, law, plotly, runFolder?.manifestURL.path, runFolder?.log.url.path]
-    let file = try OutputFile(output, sparing: inputs.compactMap(\.self))
+    let file = try OutputFile(output, sparing: inputs)
     let drawing = try plotlyScript(given: plotly)
     if let runFolder {
       let report = try RunReport(runFolder)
       try file.write(Data(try report.page(plotly: drawing).utf8))
       print(output)
       noteMissingFigures(drawing)
+      return
+    }
+    if let studyFolder {
+      try write(studyFolder, to: file, drawing)
       return
     }
     guard let law = try law.map(LawFile.read) ?? input.map(options.law(fitting:)) else { return }
@@ -72,9 +78,57 @@ struct Report: ParsableCommand {
     printWarnings(report.recommendation.warnings)
   }
 
-  /// The input where it is a folder.
+  /// What the page must not be written over or into.
+  private var inputs: [String] {
+    let files = [law, plotly].compactMap(\.self)
+    if let studyFolder { return files + studyFolder.ownPaths }
+    if let runFolder {
+      return files
+        + [
+          runFolder.manifestURL, runFolder.log.url, runFolder.stateURL, runFolder.checkpointsURL,
+        ].map(\.path)
+    }
+    return files + [input].compactMap(\.self)
+  }
+
+  /// The page of a study, with a law where there is one yet.
+  private func write(_ folder: StudyFolder, to file: OutputFile, _ drawing: String?) throws {
+    let reading = try StudyReading(folder)
+    var analysis: StudyAnalysis?
+    var whyNoLaw: String?
+    do {
+      analysis = try options.analysis(of: reading)
+    } catch let error as UnfittableRuns {
+      whyNoLaw = "\(error.reason)"
+    } catch StudyError.nothingTrained {
+      whyNoLaw = "no run has ended"
+    }
+    if let whyNoLaw { printNote("there is no law yet: \(whyNoLaw)") }
+    let scale =
+      try target.scale()
+      ?? reading.study.target.map {
+        RunScale(params: Double($0.params), tokens: Double($0.tokens))
+      }
+    let answer = analysis.map {
+      Reports.Report(
+        $0.law, target: scale, confidence: options.confidence, program: Vernier.nameAndVersion)
+    }
+    let page = try StudyReport(
+      try reading.findings(analysis), law: answer, whyNoLaw: whyNoLaw,
+      program: Vernier.nameAndVersion
+    ).page(plotly: drawing)
+    try file.write(Data(page.utf8))
+    print(output)
+    noteMissingFigures(drawing)
+    if let answer, answer.targetIsAssumed { printNote(answer.assumedTargetNote) }
+    printWarnings(answer?.recommendation.warnings ?? [])
+  }
+
+  private var studyFolder: StudyFolder? { input.flatMap(StudyFolder.init(at:)) }
+
+  /// The input where it is a folder of no study.
   private var runFolder: RunFolder? {
-    guard let input else { return nil }
+    guard let input, studyFolder == nil else { return nil }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder), isFolder.boolValue
     else { return nil }
@@ -96,7 +150,8 @@ private struct NoRunInFolder: Error, CustomStringConvertible {
   let path: String
 
   var description: String {
-    "\(path) is a folder without run.json; give the folder of a run, or a table of runs"
+    "\(path) is a folder without run.json or study.yaml; give the folder of a run or of a study, or a "
+      + "table of runs"
   }
 }
 

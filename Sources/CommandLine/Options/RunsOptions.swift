@@ -3,6 +3,7 @@ import Foundation
 import Interop
 import Runs
 import ScalingLaws
+import Studies
 
 /// Which runs to fit, and how to read their table.
 struct RunsOptions: ParsableArguments {
@@ -51,8 +52,29 @@ struct RunsOptions: ParsableArguments {
     }
   }
 
-  /// Reads the table at `path` and fits a law to it.
+  /// Reads the table or the study at `path` and fits a law to it.
   func law(fitting path: String) throws -> LearningRateLaw {
+    if let study = StudyFolder(at: path) { return try analysis(of: StudyReading(study)).law }
+    return try law(fittingTable: path)
+  }
+
+  /// Fits a law to the runs of a study that have ended.
+  func analysis(of study: StudyReading) throws -> StudyAnalysis {
+    guard map == nil, filters.isEmpty else {
+      throw ValidationError("--map and --where are for tables; a study's runs are known by name.")
+    }
+    return try study.fitted(paramsKind: paramsKind ?? .total, options: fitOptions)
+  }
+
+  private var fitOptions: FitOptions {
+    var options = FitOptions()
+    options.draws = draws
+    options.confidence = confidence
+    options.seed = seed
+    return options
+  }
+
+  private func law(fittingTable path: String) throws -> LearningRateLaw {
     let progress = Progress("reading \(path)")
     let table = try RunTable(
       path: path, map: try columnMap(),
@@ -61,16 +83,12 @@ struct RunsOptions: ParsableArguments {
         return (String(sides[0]), String(sides[1]))
       }, paramsKind: paramsKind, progress: { progress.show($0) })
     progress.end()
-    var options = FitOptions()
-    options.draws = draws
-    options.confidence = confidence
-    options.seed = seed
     let fitting = Progress("fitting \(path)")
     defer { fitting.end() }
     do {
       return try LearningRateLaw(
         fitting: table.records, from: LawSource(file: path, digest: try digest(of: path)),
-        notes: table.notes, options: options, progress: { fitting.show($0) })
+        notes: table.notes, options: fitOptions, progress: { fitting.show($0) })
     } catch let error as FitError {
       throw UnfittableRuns(path: path, reason: error)
     }

@@ -4,18 +4,18 @@ import Foundation
 ///
 /// Its `result.json` is written last and says that the rest is whole.
 struct QuickstartFolder {
-  private let folder: String
+  let path: String
 
   /// Takes a folder that is new, empty, or an earlier quickstart's, finished or not.
   ///
   /// - Throws: When `folder` holds something else, or cannot be made.
   init(_ folder: String) throws {
-    self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    path = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let names: [String]
     do {
       try FileManager.default.createDirectory(
-        atPath: self.folder, withIntermediateDirectories: true)
-      names = try FileManager.default.contentsOfDirectory(atPath: self.folder)
+        atPath: path, withIntermediateDirectories: true)
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
       throw QuickstartError.cannotMake(folder)
     }
@@ -30,13 +30,25 @@ struct QuickstartFolder {
   /// Says that the folder's files are ours to replace, even after an interruption.
   private static let marker = ".vernier-quickstart"
 
-  func path(_ name: String) -> String { folder + "/" + name }
+  func file(_ name: String) -> String { path + "/" + name }
 
   func write(_ data: Data, to name: String) throws {
     do {
-      try OutputFile(path(name)).write(data)
+      try OutputFile(file(name)).write(data)
     } catch {
-      throw QuickstartError.notWritable(folder, name: name)
+      throw QuickstartError.notWritable(path, name: name)
+    }
+  }
+
+  /// Removes what an earlier quickstart left.
+  func clear() throws {
+    for name in ["result.json", "report.html", "law.json", "study.yaml", "study.sqlite", "runs"]
+    where FileManager.default.fileExists(atPath: file(name)) {
+      do {
+        try FileManager.default.removeItem(atPath: file(name))
+      } catch {
+        throw QuickstartError.notWritable(path, name: name)
+      }
     }
   }
 
@@ -46,14 +58,14 @@ struct QuickstartFolder {
 
   /// The result of a finished quickstart, or `nil` where there is none of this version.
   func result() throws -> QuickstartResult? {
-    guard FileManager.default.fileExists(atPath: path("report.html")),
-      let data = FileManager.default.contents(atPath: path("result.json"))
+    guard FileManager.default.fileExists(atPath: file("report.html")),
+      let data = FileManager.default.contents(atPath: file("result.json"))
     else { return nil }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     guard let result = try? decoder.decode(QuickstartResult.self, from: data),
       result.version == QuickstartResult.version
-    else { throw QuickstartError.otherResult(path("result.json")) }
+    else { throw QuickstartError.otherResult(file("result.json")) }
     return result
   }
 }

@@ -1,62 +1,95 @@
 import Foundation
 import Runs
 import ScalingLaws
+import Studies
 
 /// What the quickstart found, as it is kept in `result.json` and printed.
 struct QuickstartResult: Codable {
-  static let version = 1
+  static let version = 2
 
   var version = Self.version
-  /// Whether the runs are simulated; trained runs will say `false`.
-  var simulated = true
   var runs: Int
   var divergedRuns: Int
+  var cost: StudyCost
+  /// By all calls that trained.
+  var trainedTokens: Int
+  var trainingSeconds: Double
   var law: String
+  /// How many of the grid's cells were annealed, how many are predicted, and how well.
+  var horizons: String?
+  /// The larger, longer run: the recommendation, what it was measured against, the gap.
+  var heldOut: HeldOutTest?
+  /// The study's target, which nobody trained.
   var params: Double
   var tokens: Double
-  var batchTokens: Double?
   var learningRate: Double
   var lower: Double
   var upper: Double
   var confidence: Double
-  /// The optimum that was planted at the target and the batch size recommended for it.
-  var plantedOptimum: Double
-  /// The percentage by which loss at the recommended rate exceeds the least.
-  var gapPercent: Double
 
-  init(_ study: SimulatedStudy, law: LearningRateLaw, recommendation: Recommendation) {
-    let target = study.target(of: recommendation)
-    runs = law.source.runs
-    divergedRuns = law.source.divergedRuns
-    self.law = recommendation.law
-    params = recommendation.params
-    tokens = recommendation.tokens
-    batchTokens = recommendation.batchTokens
-    learningRate = recommendation.learningRate
-    lower = recommendation.lower
-    upper = recommendation.upper
-    confidence = recommendation.confidence
-    plantedOptimum = study.planted.optimum(at: target)
-    gapPercent = study.planted.gapPercent(of: learningRate, at: target)
+  init(_ outcome: SweepSession.Outcome, answer: Recommendation) {
+    let ended = outcome.reading.runs.filter { $0.hasEnded && $0.run.role != .trunk }
+    runs = ended.count
+    divergedRuns = ended.count { $0.state == .diverged }
+    cost = outcome.findings.cost
+    trainedTokens = outcome.reading.work.tokens
+    trainingSeconds = outcome.reading.work.seconds
+    law = answer.law
+    horizons = outcome.analysis.horizons?.summary
+    heldOut = outcome.findings.heldOut
+    params = answer.params
+    tokens = answer.tokens
+    learningRate = answer.learningRate
+    lower = answer.lower
+    upper = answer.upper
+    confidence = answer.confidence
   }
 
   /// The result for a person at a terminal.
-  func text(report: String) -> String {
-    let batch = batchTokens.map { " at a batch of \(Quantity.format($0)) tokens" } ?? ""
-    let isInside = (lower...upper).contains(plantedOptimum)
-    let ratio = learningRate / plantedOptimum
-    return """
-      Simulated runs: \(runs) from a planted law with noise, \(divergedRuns) of them diverged. \
-      Nothing was trained.
-      law      \(law)
-      target   \(Quantity.format(params)) params on \(Quantity.format(tokens)) tokens, 8 times as \
-      large and as long as the largest run
-      advice   learning rate \(Quantity.learningRate(learningRate, digits: 3))\(batch), \(Int((100 * confidence).rounded())) % \
-      interval of the optimum \(Quantity.learningRate(lower, digits: 3)) to \(Quantity.learningRate(upper, digits: 3))
-      planted  optimum \(Quantity.learningRate(plantedOptimum, digits: 3)), \(isInside ? "inside" : "OUTSIDE") the \
-      interval; the advice is \(ratio.rounded(places: 2)) times it
-      gap      \(gapPercent.rounded(places: 3)) % of loss lost at the target by following the advice
-      report   \(report)
-      """
+  func text(_ folder: QuickstartFolder) -> String {
+    let interval = "\(Int((100 * confidence).rounded())) % interval of the optimum"
+    func rates(_ lower: Double, _ upper: Double) -> String {
+      "\(Quantity.learningRate(lower, digits: 3)) to \(Quantity.learningRate(upper, digits: 3))"
+    }
+    var lines = [
+      "runs     \(runs) trained, \(divergedRuns) of them diverged; "
+        + "\(Quantity.format(Double(trainedTokens))) tokens in \(Int(trainingSeconds.rounded(.up))) s of training"
+    ]
+    lines.append("         \(cost.summary)")
+    if let horizons { lines.append("         \(horizons)") }
+    lines.append("law      \(law)")
+    if let heldOut {
+      lines.append(
+        "test     \(Quantity.format(heldOut.params)) params on "
+          + "\(Quantity.format(Double(heldOut.tokens))) tokens, larger and longer than any run of the law: "
+          + "recommended \(Quantity.learningRate(heldOut.learningRate, digits: 3)), \(interval) "
+          + rates(heldOut.optimum.lower, heldOut.optimum.upper))
+      for run in heldOut.runs {
+        lines.append(
+          "         learning rate \(Quantity.learningRate(run.learningRate, digits: 3))   loss "
+            + (run.loss.map { String(format: "%.4f", $0) } ?? "diverged")
+            + (run == heldOut.recommendedRun ? "   (recommended)" : ""))
+      }
+      lines.append(heldOut.gapLine)
+    }
+    lines.append(
+      "advice   learning rate \(Quantity.learningRate(learningRate, digits: 3)) for "
+        + "\(Quantity.format(params)) params on \(Quantity.format(tokens)) tokens, \(interval) "
+        + rates(lower, upper))
+    lines.append("report   \(folder.file("report.html"))")
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension HeldOutTest {
+  /// The loss at the recommended rate over the best measured.
+  var gapLine: String {
+    guard let gapPercent, let gapStandardError else {
+      return "gap none: the run at the recommended rate diverged"
+    }
+    let line = String(
+      format: "gap %.2f %% +- %.2f %%: loss at the recommended rate over the best measured",
+      gapPercent, gapStandardError)
+    return line + (nextFactor == nil ? "" : ", which is at an end of the rates tried")
   }
 }

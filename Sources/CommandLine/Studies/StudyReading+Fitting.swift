@@ -1,0 +1,36 @@
+import Foundation
+import Runs
+import ScalingLaws
+import Studies
+
+extension StudyFolder {
+  /// The study in the folder at `path`, if that is what is there.
+  init?(at path: String) {
+    let url = URL(fileURLWithPath: path, isDirectory: true)
+    guard Self.isStudy(url) else { return nil }
+    self.init(url)
+  }
+}
+
+extension StudyFolder {
+  /// What no output may be written over or into.
+  var ownPaths: [String] {
+    [studyURL, storeURL, url.appending(path: "runs")].map(\.path)
+  }
+}
+
+extension StudyReading {
+  /// What the runs say, with progress on a terminal and errors that name the folder.
+  func fitted(
+    paramsKind: ParameterCountKind = .total, options: FitOptions = FitOptions()
+  ) throws -> StudyAnalysis {
+    let fitting = Progress("fitting \(folder.url.relativePath)")
+    defer { fitting.end() }
+    do {
+      return try analysis(
+        paramsKind: paramsKind, options: options, progress: { fitting.show($0) })
+    } catch let error as FitError {
+      throw UnfittableRuns(path: folder.url.relativePath, reason: error)
+    }
+  }
+}
