@@ -50,7 +50,7 @@ struct Quickstart: ParsableCommand {
     let script = try plotlyScript(given: nil)
     let answer = Reports.Report(
       law,
-      target: asked.target.map { RunScale(params: Double($0.params), tokens: Double($0.tokens)) },
+      target: asked.targetScale,
       confidence: FitOptions().confidence, program: Vernier.nameAndVersion)
     let page = try StudyReport(
       outcome.findings, law: answer, program: Vernier.nameAndVersion

@@ -73,11 +73,11 @@ struct Recommend: ParsableCommand {
   private func scales(of study: StudyReading?) throws -> [RunScale] {
     if let targets { return try TargetTable.read(targets) }
     if let scale = try target.scale() { return [scale] }
-    guard let target = study?.study.target else {
+    guard let scale = study?.study.targetScale else {
       throw ValidationError(
         "Give one target by --params and --tokens, or many by --targets"
           + (study == nil ? "." : "; the study names none."))
     }
-    return [RunScale(params: Double(target.params), tokens: Double(target.tokens))]
+    return [scale]
   }
 }

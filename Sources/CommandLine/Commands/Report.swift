@@ -105,10 +105,7 @@ struct Report: ParsableCommand {
     }
     if let whyNoLaw { printNote("there is no law yet: \(whyNoLaw)") }
     let scale =
-      try target.scale()
-      ?? reading.study.target.map {
-        RunScale(params: Double($0.params), tokens: Double($0.tokens))
-      }
+      try target.scale() ?? reading.study.targetScale
     let answer = analysis.map {
       Reports.Report(
         $0.law, target: scale, confidence: options.confidence, program: Vernier.nameAndVersion)

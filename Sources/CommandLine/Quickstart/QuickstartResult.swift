@@ -28,7 +28,7 @@ struct QuickstartResult: Codable {
   var confidence: Double
 
   init(_ outcome: SweepSession.Outcome, answer: Recommendation) {
-    let ended = outcome.reading.runs.filter { $0.hasEnded && $0.run.role != .trunk }
+    let ended = outcome.reading.endedRuns
     runs = ended.count
     divergedRuns = ended.count { $0.state == .diverged }
     cost = outcome.findings.cost

@@ -12,6 +12,18 @@ extension StudyFolder {
   }
 }
 
+extension StudyDescription {
+  /// The scale of the run that the study is made for.
+  var targetScale: RunScale? {
+    target.map { RunScale(params: Double($0.params), tokens: Double($0.tokens)) }
+  }
+}
+
+extension StudyReading {
+  /// Runs that ended at a horizon, those of the hold-out too.
+  var endedRuns: [StoredRun] { runs.filter { $0.hasEnded && $0.run.role != .trunk } }
+}
+
 extension StudyFolder {
   /// What no output may be written over or into.
   var ownPaths: [String] {

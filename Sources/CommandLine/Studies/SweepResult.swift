@@ -20,7 +20,7 @@ struct SweepResult: Encodable {
 
   init(_ outcome: SweepSession.Outcome) {
     folder = outcome.reading.folder.url.relativePath
-    let ended = outcome.reading.runs.filter { $0.hasEnded && $0.run.role != .trunk }
+    let ended = outcome.reading.endedRuns
     runs = ended.count
     divergedRuns = ended.count { $0.state == .diverged }
     trainedTokens = outcome.trainedTokens

@@ -75,8 +75,7 @@ enum Wording {
 
   /// A number of floating-point operations, such as `1.3e15 FLOPs`.
   static func flops(_ value: Double) -> String {
-    // As learning rates are written: suffixes up to T would leave off in the middle of the scale.
-    value > 0 ? "\(Quantity.learningRate(value))\u{A0}FLOPs" : "0\u{A0}FLOPs"
+    "\(Quantity.operations(value))\u{A0}FLOPs"
   }
 
   /// Two ends of an interval of learning rates.

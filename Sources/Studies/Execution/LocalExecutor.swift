@@ -107,20 +107,21 @@ private final class Execution: Sendable {
       let run = try TrainingRun(
         job.description, relativeTo: StudyCorpora.root, part: job.part,
         corpus: corpora.corpus(of: job.description))
-      let failed = Mutex<(any Error)?>(nil)
+      // The run calls its observer on this thread alone.
+      var failure: (any Error)?
       func report(_ event: ExecutionEvent) {
         do {
           try observer.report(job, event)
         } catch {
-          failed.withLock { $0 = $0 ?? error }
+          failure = failure ?? error
         }
       }
       let state = try run.train(
         in: job.folder,
         TrainingRun.Observer(
           event: { report(.logged($0)) }, notice: { report(.noticed($0)) },
-          isStopped: { [self] in isStopped || failed.withLock { $0 != nil } }))
-      if let error = failed.withLock({ $0 }) { return error }
+          isStopped: { [self] in isStopped || failure != nil }))
+      if let failure { return failure }
       try observer.report(job, .ended(state))
       return nil
     } catch {
