@@ -8,6 +8,10 @@ package enum FitError: Error, Hashable, CustomStringConvertible {
   case everyOptimumAtEdge([SweepEdge], learningRates: ClosedRange<Double>)
   case mixed(field: String, groups: [String], example: String)
   case batchTokensMissing(count: Int, firstLine: Int)
+  case activeShareAboveOne(ActiveShareKind, line: Int)
+  case activeShareMissing(count: Int, firstLine: Int)
+  case effectiveRateMissing(count: Int, firstLine: Int)
+  case effectiveRateFalls
   case singular
 
   package var description: String {
@@ -34,8 +38,31 @@ package enum FitError: Error, Hashable, CustomStringConvertible {
     case .batchTokensMissing(let count, let firstLine):
       "batch_tokens is empty for \(count.counted("run")) and given for others, the first on line \(firstLine); "
         + "fill it in, leave those rows out, or remove the column"
+    case .activeShareAboveOne(let kind, let line):
+      "\(kind.fields.part) is above \(kind.fields.whole) on line \(line), and no more than all of a model "
+        + "is active; correct the row, or remove the columns if they count something else"
+    case .activeShareMissing(let count, let firstLine):
+      "experts and experts_active are given for some runs, and not both for \(count.counted("run")) "
+        + "that other columns show to be no dense model, the first on line \(firstLine); fill them in, "
+        + "or leave those rows out"
+    case .effectiveRateMissing(let count, let firstLine):
+      "effective_learning_rate is empty for \(count.counted("run")) that did not diverge, the first on line "
+        + "\(firstLine); fill it in, measured alike in all runs, leave those rows out, or fit the peak rate"
+    case .effectiveRateFalls:
+      "effective_learning_rate falls as learning_rate grows, so no peak rate can be told from it; check "
+        + "the column, or fit the peak rate"
     case .singular:
       "the least-squares system of the law is singular; the runs do not determine any law"
+    }
+  }
+}
+
+extension ActiveShareKind {
+  /// The fields of the run record that the share is made of.
+  package var fields: (part: String, whole: String) {
+    switch self {
+    case .experts: ("experts_active", "experts")
+    case .params: ("params_active", "params_total")
     }
   }
 }

@@ -23,7 +23,7 @@ import Testing
       Sweep(
         file: "steplaw/dense_lr_bs_loss.csv",
         map: "params=N,tokens=D,learning_rate=lr,loss=smooth loss,batch_tokens=bs*2048",
-        params: "3.4B", tokens: "180B", located: 17, cells: 17),
+        params: "3.4B", tokens: "180B", located: 16, cells: 17),
       Sweep(
         file: "oellm/loss_post_annealing_50M_to_600M.csv",
         map:

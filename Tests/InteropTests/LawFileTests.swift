@@ -34,7 +34,7 @@ import Testing
   func keys() throws {
     let text = String(decoding: try LawFile.data(of: try law()), as: UTF8.self)
     for key in [
-      "\"format\":\"vernier-law\"", "\"version\":1", "\"params_kind\"", "\"basin\"", "\"recipe\"",
+      "\"format\":\"vernier-law\"", "\"version\":2", "\"params_kind\"", "\"basin\"", "\"recipe\"",
       "\"ranges\"", "\"hold_out\"", "\"draws\"", "\"noise\"", "\"warnings\"",
     ] {
       #expect(text.contains(key), "no \(key)")
@@ -51,7 +51,7 @@ import Testing
     #expect(throws: LawFileError.notJSON(half)) { try LawFile.read(half) }
     let newer = try folder.write("{\"format\": \"vernier-law\", \"version\": 99}", to: "new.json")
     #expect(throws: LawFileError.otherVersion(newer, version: 99)) { try LawFile.read(newer) }
-    let cut = try folder.write("{\"format\": \"vernier-law\", \"version\": 1}", to: "cut.json")
+    let cut = try folder.write("{\"format\": \"vernier-law\", \"version\": 2}", to: "cut.json")
     do {
       _ = try LawFile.read(cut)
       Issue.record("a law without contents was read")
@@ -70,13 +70,14 @@ import Testing
       ("rate.draws.size_offsets", "[]", "rate.draws"),
       ("rate.coefficients", "[]", "rate.coefficients"),
       ("rate.size_offsets", "[]", "rate.size_offsets"),
-      ("rate.terms", "[\"constant\"]", "rate.terms"),
+      ("rate.terms", "[\"constant\"]", "rate.coefficients"),
+      ("rate.terms", "[\"tokens\", \"params\", \"params\"]", "rate.terms"),
       ("rate.terms", "[\"constant\", \"params\", \"magic\"]", "magic"),
       ("rate.centre.params", "0", "rate.centre"),
       ("basin.shape.left", "0", "basin.shape.left"),
       ("basin.shape.right", "1e5", "basin.shape.right"),
       ("basin.depth", "-0.01", "basin.depth"),
-      ("measurement_error", "-1000", "measurement_error"),
+      ("rate.measurement_error", "-1000", "measurement_error"),
       ("ranges.params.lower", "-1", "ranges.params"), ("cells", "[]", "cells are empty"),
       ("hold_out.cells", "[]", "hold_out.cells are empty"),
       ("hold_out.constant_rate", "0", "hold_out.constant_rate"),

@@ -66,11 +66,12 @@ import Testing
     let report = try SampleReports.report(SampleReports.records() + low)
     let panel = try #require(
       report.figures[0].plots.first { $0.heading == "400M params, 1B tokens" })
-    #expect(panel.note == "Best at the highest rate tried: not bracketed, not used")
+    #expect(panel.note == "Best at the highest rate tried: not bracketed")
     #expect(panel.alt.contains("not bracketed"))
     #expect(report.figures[0].caption.hasPrefix("In 6 of 7\u{A0}cells"))
-    #expect(
-      try report.page(plotly: nil).contains("bracketed in 6 of them, and only those are used"))
+    let use = "in 1 it is not bracketed, and the law takes only on which side it lies"
+    #expect(report.figures[0].caption.contains(use))
+    #expect(try report.page(plotly: nil).contains("bracketed in 6 of them; \(use)"))
   }
 
   @Test("diverged runs are marked at the top of their panel, by name in the table")

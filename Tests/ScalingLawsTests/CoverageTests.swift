@@ -26,16 +26,12 @@ import Testing
       return law
     }
 
-    /// Counts of 100 that a 90 % interval may reach, by three standard errors.
+    /// Counts of 100 that a 90 % interval may fall to, by three standard errors.
     ///
-    /// Where cells do not scatter, intervals are wider than they need to be: the spread of model
-    /// sizes cannot be told from four of them, so most of it stays a prior guess.
-    var accepted: ClosedRange<Int> {
-      switch self {
-      case .scatteredCells, .threeRates: 81...99
-      case .noisyRuns, .noisyTrunks: 81...100
-      }
-    }
+    /// They may all hold: these worlds have no scatter of sizes and no curvature, which four sizes
+    /// cannot rule out, so most of their intervals' width stays a prior guess. `DamagedCoverageTests`
+    /// has worlds with both.
+    static let accepted = 81...100
 
     /// Learning rates; three of them must still bracket every cell's optimum.
     var rates: [Double] {
@@ -61,8 +57,8 @@ import Testing
       if (answer.lower...answer.upper).contains(found.value) { covered += 1 }
       octaves.append(.log2(answer.upper / answer.lower))
     }
-    #expect(world.accepted.contains(covered), "\(covered) of \(Self.sweeps)")
-    #expect(octaves.sorted()[Self.sweeps / 2] < 1.6)
+    #expect(World.accepted.contains(covered), "\(covered) of \(Self.sweeps)")
+    #expect(octaves.sorted()[Self.sweeps / 2] < 1.8)
   }
 
   @Test("90 % intervals of the exponents hold the planted ones")

@@ -1,3 +1,4 @@
+import RealModule
 import Runs
 import ScalingLaws
 import Testing
@@ -18,7 +19,7 @@ import Testing
     #expect(law.cells.allSatisfy { $0.status == .located })
   }
 
-  @Test("a cell whose best run is the last one tried is reported and not used")
+  @Test("a cell whose best run is the last one tried is reported, and only bounds its optimum")
   func edge() throws {
     var runs = runs()
     runs.removeAll { $0.params == 5e7 && $0.learningRate > 1.1e-3 }
@@ -26,7 +27,65 @@ import Testing
     #expect(law.warns(of: .edgeOptimum))
     for cell in law.cells { #expect(cell.status == (cell.params == 5e7 ? .edge : .located)) }
     #expect(law.cells.first { $0.params == 5e7 }?.slices[0].edge == .highest)
-    #expect(!law.rate.sizes.contains(5e7))
+    // The rates of that size end at a third of its optimum at the shortest horizon.
+    let scale = RunScale(params: 5e7, tokens: 1e9)
+    let estimate = law.rate.estimate(at: scale, measured: false, confidence: 0.9)
+    #expect(estimate.lower < planted.optimum(at: scale))
+    #expect(estimate.upper > planted.optimum(at: scale))
+    let without = try PlantedSweeps.fit(runs.filter { $0.params != 5e7 })
+    let target = PlantedSweeps.target
+    #expect(abs(.log(law.rate.value(at: target) / without.rate.value(at: target))) < 0.15)
+  }
+
+  @Test("an optimum beyond the last rate tried draws the law to its side")
+  func edgeDraws() throws {
+    // The smallest size has optima four times above the law, and rates that end below them.
+    let runs = runs().map { run in
+      var run = run
+      if run.params == 5e7 { run.learningRate *= 4 }
+      return run
+    }.filter { $0.params > 5e7 || $0.learningRate < 4.4e-3 }
+    let scale = RunScale(params: 5e7, tokens: 2e9)
+    let with = try PlantedSweeps.fit(runs)
+    #expect(with.cells.first { $0.params == 5e7 }?.status == .edge)
+    let without = try PlantedSweeps.fit(runs.filter { $0.params > 5e7 })
+    #expect(with.rate.value(at: scale) > 1.2 * without.rate.value(at: scale))
+    #expect(with.rate.value(at: scale) < 4 * planted.optimum(at: scale))
+    let far = PlantedSweeps.target
+    #expect(abs(.log(with.rate.value(at: far) / without.rate.value(at: far))) < 0.8)
+  }
+
+  @Test("a thousandfold unit of learning rate is a thousandfold answer, edges and all")
+  func edgeUnits() throws {
+    // Far from the law on both sides, so that some slices add nothing to its prediction.
+    let runs = runs().map { run in
+      var run = run
+      if run.params == 5e7 { run.learningRate *= run.tokens < 3e9 ? 8 : 1.0 / 8 }
+      return run
+    }.filter { $0.params > 5e7 || (3e-4..<4.4e-3).contains($0.learningRate) }
+    let scaled = runs.map { run in
+      var run = run
+      run.learningRate *= 1000
+      return run
+    }
+    let answers = try [runs, scaled].map { runs in
+      try PlantedSweeps.fit(runs).rate.value(at: PlantedSweeps.target)
+    }
+    #expect(abs(answers[1] / answers[0] / 1000 - 1) < 1e-3)
+  }
+
+  @Test("a few noisy slices do not make all of them noisy")
+  func noisySlices() throws {
+    let runs = runs().enumerated().map { place, run in
+      var run = run
+      var random = KeyedRandom(seed: 5, UInt64(place))
+      if run.tokens == 1e9, run.params < 2.5e8 {
+        run.loss = run.loss.map { $0 * (1 + 1.5e-2 * random.normal()) }
+      }
+      return run
+    }
+    let noise = try PlantedSweeps.fit(runs).basin.noise
+    #expect(noise < 2 * planted.basin.noise, "\(noise)")
   }
 
   @Test("a diverged run beyond the best one brackets the optimum")

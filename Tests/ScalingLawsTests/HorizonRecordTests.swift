@@ -125,18 +125,4 @@ import Testing
     record.isPredicted = false
     #expect(try JSONDecoder().decode(RunRecord.self, from: before) == record)
   }
-
-  @Test("a law from before there were predictions reads as one without any")
-  func oldLaw() throws {
-    let law = try PlantedSweeps.fit(try sweep(seed: 1).measured)
-    var text = String(decoding: try JSONEncoder().encode(law), as: UTF8.self)
-    text.replace(/,?"predictedRuns":\d+/, with: "")
-    text.replace(/"predicted":\[[a-z,]*\],?/, with: "")
-    text.replace(",}", with: "}")
-    text.replace("{,", with: "{")
-    #expect(!text.contains("predictedRuns") && !text.contains("\"predicted\":["))
-    let read = try JSONDecoder().decode(LearningRateLaw.self, from: Data(text.utf8))
-    #expect(read.cells == law.cells)
-    #expect(read.source == law.source)
-  }
 }

@@ -4,25 +4,39 @@ import ScalingLaws
 import Testing
 
 @Suite struct NumericsTests {
-  @Test("least squares solves a line through scattered points as the textbook does")
-  func line() throws {
-    let x = [0.0, 1, 2, 3]
-    let y = [1.0, 2, 2, 5]
-    let fit = try LeastSquares(rows: x.map { [1, $0] }, rightHandSides: [y, y.map { 2 * $0 }])
-    // Normal equations by hand: slope 6 / 5, intercept 0.7, residual sum 1.8.
-    #expect(fit.solutions[0][0].isApproximatelyEqual(to: 0.7, relativeTolerance: 1e-12))
-    #expect(fit.solutions[0][1].isApproximatelyEqual(to: 1.2, relativeTolerance: 1e-12))
-    #expect(fit.solutions[1][1].isApproximatelyEqual(to: 2.4, relativeTolerance: 1e-12))
-    #expect(fit.residualSquares[0].isApproximatelyEqual(to: 1.8, relativeTolerance: 1e-12))
-    // The determinant of X'X is 4 * 14 - 6 * 6.
-    #expect(fit.logDeterminant.isApproximatelyEqual(to: .log(20), relativeTolerance: 1e-12))
+  @Test("a Cholesky factor solves a system and gives its determinant as by hand")
+  func cholesky() throws {
+    // The matrix 4 2 / 2 10 has the factor 2 0 / 1 3.
+    let factor = try Cholesky([4, 2, 2, 10], count: 2)
+    #expect(factor.logDeterminant.isApproximatelyEqual(to: .log(36), relativeTolerance: 1e-12))
+    let solution = try factor.solve([8, 22])
+    #expect(solution[0].isApproximatelyEqual(to: 1, relativeTolerance: 1e-12))
+    #expect(solution[1].isApproximatelyEqual(to: 2, relativeTolerance: 1e-12))
+    let lower = try factor.solveLower([2, 7, 4, 2])
+    #expect(lower == [1, 2, 2, 0])
   }
 
-  @Test("dependent columns are an error")
-  func singular() {
-    #expect(throws: FitError.singular) {
-      try LeastSquares(rows: [[1, 0], [1, 0], [1, 0]], rightHandSides: [[1, 2, 3]])
+  @Test("draws have the inverse of the matrix as their covariance")
+  func inverseDraws() throws {
+    let factor = try Cholesky([4, 2, 2, 10], count: 2)
+    let count = 50_000
+    var random = KeyedRandom(seed: 3)
+    var products = [0.0, 0, 0]
+    for _ in 0..<count {
+      let draw = try factor.inverseDraw([random.normal(), random.normal()])
+      products[0] += draw[0] * draw[0] / Double(count)
+      products[1] += draw[0] * draw[1] / Double(count)
+      products[2] += draw[1] * draw[1] / Double(count)
     }
+    for (product, expected) in zip(products, [10.0 / 36, -2.0 / 36, 4.0 / 36]) {
+      #expect(abs(product - expected) < 0.01)
+    }
+  }
+
+  @Test("a matrix that is not positive definite is an error")
+  func singular() {
+    #expect(throws: FitError.singular) { try Cholesky([1, 2, 2, 1], count: 2) }
+    #expect(throws: FitError.singular) { try Cholesky([1, .nan, .nan, 1], count: 2) }
   }
 
   @Test("maximisation finds the top of a curved ridge")

@@ -1,5 +1,6 @@
 import Runs
 import ScalingLaws
+import Testing
 
 /// Grids of simulated runs that several tests fit.
 enum PlantedSweeps {
@@ -19,8 +20,10 @@ enum PlantedSweeps {
   }
 
   /// Rates a factor 2 apart from 1.25e-4 on.
-  static func rates(_ count: Int = 8, factor: Double = 2) -> [Double] {
-    var rates = [1.25e-4]
+  static func rates(
+    _ count: Int = 8, from lowest: Double = 1.25e-4, factor: Double = 2
+  ) -> [Double] {
+    var rates = [lowest]
     while rates.count < count { rates.append(rates[rates.count - 1] * factor) }
     return rates
   }
@@ -38,4 +41,8 @@ enum PlantedSweeps {
 
 extension LearningRateLaw {
   func warns(of code: FitWarning.Code) -> Bool { warnings.contains { $0.code == code } }
+}
+
+extension Tag {
+  @Tag static var slow: Self
 }

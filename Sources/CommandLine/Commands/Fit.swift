@@ -38,7 +38,9 @@ struct Fit: ParsableCommand {
     try file?.write(data)
     switch format {
     case .json: print(String(decoding: data, as: UTF8.self))
-    case .text: print(law.summary)
+    case .text:
+      print(
+        ([law.summary] + [law.rateComparison?.summary].compactMap(\.self)).joined(separator: "\n"))
     case .csv: print(law.cellTable.csv)
     case .markdown: print(law.cellTable.markdown)
     }

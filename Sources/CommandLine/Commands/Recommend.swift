@@ -23,7 +23,7 @@ struct Recommend: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Many targets: a table with params, tokens and, where wanted, batch_tokens.",
+      "Many targets: a table with params, tokens and, where wanted, batch_tokens and active_share.",
       valueName: "TARGETS.csv"))
   var targets: String?
 
@@ -51,10 +51,11 @@ struct Recommend: ParsableCommand {
         try LawFile.read(self.law)
       }
     try law.checkDraws(for: confidence)
+    try check(scales, by: law)
     let progress = Progress("answering")
-    let recommendations = scales.enumerated().map { index, scale in
+    let recommendations = scales.enumerated().map { index, target in
       if index.isMultiple(of: 100) { progress.show(Double(index) / Double(scales.count)) }
-      return Recommendation(law, at: scale, confidence: confidence)
+      return Recommendation(law, at: target.scale, confidence: confidence)
     }
     progress.end()
     switch format {
@@ -70,14 +71,35 @@ struct Recommend: ParsableCommand {
   }
 
   /// The targets: those asked for, else the study's own.
-  private func scales(of study: StudyReading?) throws -> [RunScale] {
-    if let targets { return try TargetTable.read(targets) }
-    if let scale = try target.scale() { return [scale] }
+  private func scales(of study: StudyReading?) throws -> [(scale: RunScale, line: Int?)] {
+    if let targets { return try TargetTable.read(targets).map { ($0.scale, $0.line) } }
+    if let scale = try target.scale() { return [(scale, nil)] }
     guard let scale = study?.study.targetScale else {
       throw ValidationError(
         "Give one target by --params and --tokens, or many by --targets"
           + (study == nil ? "." : "; the study names none."))
     }
-    return [scale]
+    return [(scale, nil)]
   }
+
+  /// Refuses targets that `law` has no answer for, with the line of the first.
+  private func check(_ scales: [(scale: RunScale, line: Int?)], by law: LearningRateLaw) throws {
+    for (scale, line) in scales {
+      do {
+        try target.check(scale, by: law)
+      } catch let error as TargetError {
+        guard let targets, let line else { throw error }
+        throw UnanswerableTarget(path: targets, line: line, reason: error)
+      }
+    }
+  }
+}
+
+/// A target that has no answer, with the table that it stands in.
+private struct UnanswerableTarget: Error, CustomStringConvertible {
+  let path: String
+  let line: Int
+  let reason: TargetError
+
+  var description: String { "\(path):\(line): \(reason)" }
 }

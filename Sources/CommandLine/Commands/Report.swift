@@ -41,7 +41,7 @@ struct Report: ParsableCommand {
     }
     guard law == nil || !options.saysHowToFit else {
       throw ValidationError(
-        "--map, --where, --params-kind, --draws and --seed are for RUNS.csv; a law is fitted already."
+        "--map, --where, --params-kind, --rate, --draws and --seed are for RUNS.csv; a law is fitted already."
       )
     }
     let scale = try target.scale()
@@ -68,6 +68,7 @@ struct Report: ParsableCommand {
     }
     guard let law = try law.map(LawFile.read) ?? input.map(options.law(fitting:)) else { return }
     try law.checkDraws(for: options.confidence)
+    try target.check(try target.scale(), by: law)
     let report = Reports.Report(
       law, target: try target.scale(), confidence: options.confidence,
       program: Vernier.nameAndVersion)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Runs
+import ScalingLaws
 
 /// A number above zero on the command line, such as 7e9, 7B or 200k.
 struct QuantityArgument: ExpressibleByArgument {
@@ -16,4 +17,19 @@ struct QuantityArgument: ExpressibleByArgument {
   }
 }
 
+/// Experts and how many of them are active, such as 64/8.
+struct ExpertsArgument: ExpressibleByArgument {
+  let activeShare: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let all = parts[0], let active = parts[1], active >= 1,
+      active <= all
+    else { return nil }
+    activeShare = Double(active) / Double(all)
+  }
+}
+
 extension ParameterCountKind: ExpressibleByArgument {}
+
+extension RateKind: ExpressibleByArgument {}

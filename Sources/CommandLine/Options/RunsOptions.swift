@@ -22,20 +22,25 @@ struct RunsOptions: ParsableArguments {
   @Option(help: "What params counts: unspecified, total, non-embedding or active.")
   var paramsKind: ParameterCountKind?
 
+  @Option(
+    help: ArgumentHelp(
+      "Which rate of the runs to fit: peak, or effective, their effective_learning_rate."))
+  var rate = FitOptions().rate
+
   @Option(help: ArgumentHelp("Bootstrap draws.", valueName: "n"))
   var draws = FitOptions().draws
 
   @Option(help: ArgumentHelp("Share of the intervals.", valueName: "0..1"))
   var confidence = FitOptions().confidence
 
-  @Option(help: ArgumentHelp("Names the random streams of the bootstrap.", valueName: "n"))
+  @Option(help: ArgumentHelp("Names the random streams of the draws.", valueName: "n"))
   var seed = FitOptions().seed
 
   /// Whether anything is given that only a fit can heed.
   var saysHowToFit: Bool {
     let usual = FitOptions()
     return map != nil || !filters.isEmpty || paramsKind != nil || draws != usual.draws
-      || seed != usual.seed
+      || rate != usual.rate || seed != usual.seed
   }
 
   func validate() throws {
@@ -63,6 +68,10 @@ struct RunsOptions: ParsableArguments {
     guard map == nil, filters.isEmpty else {
       throw ValidationError("--map and --where are for tables; a study's runs are known by name.")
     }
+    guard rate == .peak else {
+      throw ValidationError(
+        "--rate effective is for tables; a study's runs carry no effective rate.")
+    }
     return try study.fitted(paramsKind: paramsKind ?? .total, options: fitOptions)
   }
 
@@ -71,6 +80,7 @@ struct RunsOptions: ParsableArguments {
     options.draws = draws
     options.confidence = confidence
     options.seed = seed
+    options.rate = rate
     return options
   }
 

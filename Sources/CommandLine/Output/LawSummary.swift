@@ -15,9 +15,10 @@ extension LearningRateLaw {
     lines.append(rate.summary(batch == nil ? "" : " at the best batch size"))
     if let rateAtBatch { lines.append(rateAtBatch.summary(" at batch size B")) }
     if let batch { lines.append(batch.summary(" tokens")) }
+    lines += forms.summary
     lines.append(
       "basin: half the optimal rate costs \(Quantity.format(basin.penaltyPercent(at: 0.5))) % of loss, "
-        + "twice costs \(Quantity.format(basin.penaltyPercent(at: 2))) %; noise of a loss "
+        + "twice costs \(Quantity.format(basin.penaltyPercent(at: 2))) %; noise of a loss in the quieter slices "
         + "\(Quantity.format(100 * basin.noise)) %")
     if let holdOut {
       lines.append(
@@ -27,6 +28,45 @@ extension LearningRateLaw {
           + "\(holdOut.coveredCount) of \(holdOut.cells.count) inside their interval")
     }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension FormChoice {
+  /// Which form the law has and why, in a few lines.
+  fileprivate var summary: [String] {
+    let counting = trials.filter { $0.share >= 0.005 }.sorted { $0.share > $1.share }
+    let parts = counting.map { trial in
+      "\(trial.form.name) \(Int((100 * trial.share).rounded())) %"
+        + (trial.error.map { " (misses by \(exp($0).rounded(places: 2)))" } ?? "")
+    }
+    var lines = [
+      predictedCells > 0
+        ? "form: \(parts.joined(separator: ", ")); each predicted \(predictedCells) larger cells from "
+          + "smaller ones"
+        : "form: \(parts.joined(separator: ", ")); too few cells to try them on"
+    ]
+    let bends = curvature.compactMap { bend in
+      bend.term.letters.map {
+        "\($0) \(bend.estimate.value.rounded(places: 3)) "
+          + "(\(bend.estimate.lower.rounded(places: 3)) to \(bend.estimate.upper.rounded(places: 3)))"
+      }
+    }
+    lines.append(
+      "curvature, were there any: \(bends.joined(separator: ", ")); "
+        + (showsCurvature ? "the runs show it" : "the runs do not show it"))
+    if let axes {
+      let advice =
+        switch axes.better {
+        case .tokens: "trust an extrapolation along tokens more"
+        case .params: "trust an extrapolation along params more"
+        default: "neither is clearly to be trusted more"
+        }
+      lines.append(
+        "axes: at equal compute, shorter runs predict \(axes.targets.counted("larger cell")) within a "
+          + "factor \(exp(axes.tokensError).rounded(places: 2)), smaller models within "
+          + "\(exp(axes.paramsError).rounded(places: 2)); \(advice)")
+    }
+    return lines
   }
 }
 

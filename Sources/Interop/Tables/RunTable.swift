@@ -186,6 +186,7 @@ extension RunRecord {
     var copy = self
     copy.source = nil
     copy.loss = nil
+    copy.effectiveLearningRate = nil
     copy.lossStandardError = nil
     copy.status = .finished
     copy.divergedAt = nil

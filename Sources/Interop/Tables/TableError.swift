@@ -51,7 +51,7 @@ package enum TableError: Error, Hashable, CustomStringConvertible {
         + "the columns are \(found.joined(separator: ", "))"
     case .missingTargetColumn(let path, let column, let found):
       "\(path):1: no column \(column); the columns are \(found.joined(separator: ", ")); a table of "
-        + "targets has params, tokens and, where wanted, batch_tokens"
+        + "targets has params, tokens and, where wanted, batch_tokens and active_share"
     case .repeatedColumn(let path, let column):
       "\(path):1: the header has two columns \(column); rename or remove one"
     case .fieldCount(let path, let line, let found, let expected):

@@ -1,10 +1,15 @@
 package import ScalingLaws
 import Runs
 
-/// The targets of a CSV file with columns `params`, `tokens` and, where wanted, `batch_tokens`.
+/// The targets of a CSV file with columns `params`, `tokens` and, where wanted, `batch_tokens` and
+/// `active_share`.
 package enum TargetTable {
+  /// The targets in order, each with its line.
+  ///
   /// - Throws: A `TableError` for the first thing that is wrong.
-  package static func read(_ path: String) throws(TableError) -> [RunScale] {
+  package static func read(
+    _ path: String
+  ) throws(TableError) -> [(scale: RunScale, line: Int)] {
     var reader = try CSVReader(path: path)
     guard try reader.advance() else { throw .empty(path, needs: needs) }
     let header = try reader.texts()
@@ -18,7 +23,8 @@ package enum TargetTable {
     let params = try place("params")
     let tokens = try place("tokens")
     let batch = places["batch_tokens"]
-    var targets: [RunScale] = []
+    let share = places["active_share"]
+    var targets: [(scale: RunScale, line: Int)] = []
     while try reader.advance() {
       let texts = try reader.texts()
       guard texts.count == header.count else {
@@ -43,8 +49,21 @@ package enum TargetTable {
       }
       var batchTokens: Double?
       if let batch, !texts[batch].isEmpty { batchTokens = try value(batch) }
+      var activeShare: Double?
+      if let share, !texts[share].isEmpty {
+        guard let value = Quantity.parse(texts[share]), RunScale.isActiveShare(value) else {
+          throw .value(
+            path, line: reader.line, column: header[share], value: texts[share],
+            remedy: "write a share above 0 and up to 1, which is a dense model")
+        }
+        activeShare = value
+      }
       targets.append(
-        RunScale(params: try count(params), tokens: try count(tokens), batchTokens: batchTokens))
+        (
+          RunScale(
+            params: try count(params), tokens: try count(tokens), batchTokens: batchTokens,
+            activeShare: activeShare), reader.line
+        ))
     }
     guard !targets.isEmpty else { throw .empty(path, needs: needs) }
     return targets

@@ -30,6 +30,8 @@ package struct Figure: Sendable {
   package var arrangement: Arrangement
   package var plots: [Plot]
   package var table: DataTable
+  /// What the figure leads to, in paragraphs after it.
+  package var remarks: [String] = []
 }
 
 /// What one mark of a figure means.

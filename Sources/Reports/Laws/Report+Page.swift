@@ -11,7 +11,7 @@ extension Report {
   }
 
   /// What follows the figures.
-  var closingSections: [Page.Section] { [noHoldOut, lawSection].compactMap(\.self) }
+  var closingSections: [Page.Section] { [noHoldOut, formSection, lawSection].compactMap(\.self) }
 
   var title: String {
     "\(Quantity.learningRate(recommendation.learningRate)) for \(Quantity.format(target.params)) parameters on "

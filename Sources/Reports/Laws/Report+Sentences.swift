@@ -19,7 +19,7 @@ extension Report {
       ? (located == 1 ? "its optimum is bracketed" : "its optimum is not bracketed")
       : located == total
         ? "the optimum is bracketed in all of them"
-        : "the optimum is bracketed in \(located) of them, and only those are used"
+        : "the optimum is bracketed in \(located) of them\(unlocatedUse.map { "; \($0)" } ?? "")"
     let params = law.ranges.params
     let range =
       sizes == 1

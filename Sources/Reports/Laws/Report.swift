@@ -41,7 +41,7 @@ package struct Report: Sendable {
   /// In the order of the page.
   package var figures: [Figure] {
     [basinPanels, rateAgainstScale, penaltyFigure]
-      + [holdOutFigure, batchFigure].compactMap(\.self)
+      + [holdOutFigure, formFigure, batchFigure].compactMap(\.self)
   }
 }
 
@@ -51,6 +51,8 @@ extension LearningRateLaw {
   package var exampleTarget: RunScale {
     let largest = cells.map(\.scale).max() ?? RunScale(params: 1, tokens: 1)
     let factor = 10.0.squareRoot()
-    return RunScale(params: largest.params * factor, tokens: largest.tokens * factor)
+    return RunScale(
+      params: largest.params * factor, tokens: largest.tokens * factor,
+      activeShare: largest.activeShare)
   }
 }

@@ -7,7 +7,7 @@ extension Figure {
         <figure class="\(arrangement.rawValue)">
         \(canDraw ? try drawing() : "")<figcaption class="caption">\(caption)</figcaption>
         </figure>
-        \(table.disclosure(id: id, isOpen: !canDraw))
+        \(remarks.map { "<p class=\"remark\">\($0)</p>\n" as HTML })\(table.disclosure(id: id, isOpen: !canDraw))
         """)
   }
 

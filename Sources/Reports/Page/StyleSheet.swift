@@ -105,6 +105,8 @@ package enum StyleSheet {
     .pair .box figcaption { font-size: 0.98rem; }
     .caption { max-width: 43rem; margin-top: 1.3rem; font: 0.94rem/1.6 var(--sans); color: var(--muted); }
 
+    .remark { margin: 0.9rem 0 0; }
+    .caption + .remark, figure + .remark { margin-top: 1.3rem; }
     .behind { margin-top: 1.2rem; font: 0.9rem/1.5 var(--sans); }
     .behind summary { cursor: pointer; width: max-content; max-width: 100%; color: var(--muted); }
     .behind summary:hover { color: var(--ink); }

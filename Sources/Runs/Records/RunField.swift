@@ -28,7 +28,12 @@ package struct RunField: Sendable {
     count("ffn_width", \.ffnWidth), count("vocabulary", \.vocabulary), flag("tied", \.tied),
     count("experts", \.experts), count("experts_active", \.expertsActive),
     count("sequence_length", \.sequenceLength),
-    positive("batch_tokens", \.batchTokens), positive("steps", \.steps),
+    number(
+      "batch_tokens", expected: "tokens from 1 to 1e12 in a step, such as 4M", \.batchTokens
+    ) { (1...1e12).contains($0) }, positive("steps", \.steps),
+    number(
+      "effective_learning_rate", expected: "a rate from 1e-12 to 1000", \.effectiveLearningRate
+    ) { (1e-12...1e3).contains($0) },
     text("trunk", \.trunk), positive("branch_step", \.branchStep),
     text("schedule.kind", \.schedule.kind), atLeastZero("schedule.warmup", \.schedule.warmup),
     atLeastZero("schedule.decay", \.schedule.decay),

@@ -36,6 +36,13 @@ package struct RunRecord: Hashable, Codable, Sendable {
   package var branchStep: Double?
   /// The peak of the schedule.
   package var learningRate: Double
+  /// The size of one step in normalised weight space at the peak of the schedule.
+  ///
+  /// That is how far an update moves the weights, over their norm: `‖ŵ(t+1) − ŵ(t)‖` with `ŵ = w/‖w‖`,
+  /// or the learning rate times the norm of the update over that of the weights (arXiv 2606.29158;
+  /// 2608.24814 leaves out the norm of the update). How the trainer measures it, over which weights and
+  /// which steps, is its own affair, but must be the same in all runs that are fitted together.
+  package var effectiveLearningRate: Double?
   package var schedule = RecordedSchedule()
   package var weightDecay = RecordedWeightDecay()
   package var optimizer = RecordedOptimizer()

@@ -5,7 +5,8 @@ package struct BasinModel: Hashable, Codable, Sendable {
   package var shape: BasinShape
   /// The usual second derivative of log loss in log learning rate at the optimum.
   package var depth: Double
-  /// The relative standard deviation of a loss near the optimum, apart from its own error.
+  /// The relative standard deviation of a loss near the optimum, apart from its own error, in the
+  /// usual slice; some are noisier by `noiseFactors`.
   package var noise: Double
 
   package init(shape: BasinShape, depth: Double, noise: Double) {
@@ -20,6 +21,16 @@ package struct BasinModel: Hashable, Codable, Sendable {
   static let misfit = 0.2
   /// The spread of the depths of single slices, as a share of the usual depth.
   static let depthSpread = 0.7
+  /// How much noisier than usual a slice may be, and how often.
+  ///
+  /// A run that is off by more than its noise then costs its slice its say, and not the data set
+  /// its shape.
+  static let noiseFactors: [(share: Double, factor: Double)] = [(0.7, 1), (0.2, 3), (0.1, 10)]
+
+  /// The model of a slice that is noisier by `factor`.
+  func noisier(by factor: Double) -> BasinModel {
+    BasinModel(shape: shape, depth: depth, noise: factor * noise)
+  }
 
   /// The rise of log loss at log ratio `z` to the optimum, for the usual depth.
   package func excess(_ z: Double) -> Double { depth * shape.rise(z) }

@@ -18,7 +18,9 @@ struct SliceMoments {
   private let constant: Double
   private let depth: Double
   private let depthVariance: Double
-  private let shape: BasinShape
+  let shape: BasinShape
+  /// Of the log loss floor at a known optimum and depth.
+  let floorVariance: Double
 
   init(_ evidence: SliceEvidence, _ model: BasinModel) {
     shape = model.shape
@@ -29,6 +31,7 @@ struct SliceMoments {
     let weights = variances.map { 1 / $0 }
     self.weights = weights
     let total = weights.reduce(0, +)
+    floorVariance = 1 / total
     var falling = evidence.x.map { Double.exp(-model.shape.left * $0) }
     var rising = evidence.x.map { Double.exp(model.shape.right * $0) }
     func mean(_ values: [Double]) -> Double {

@@ -12,6 +12,8 @@ struct HorizonTrunk: Sendable {
 
   var params: Double
   var batchTokens: Double?
+  /// The active share, where runs differ in it.
+  var activeShare: Double?
   var learningRate: Double
   var name: String?
   var seed: String?
@@ -54,14 +56,15 @@ extension HorizonTrunk {
   ///
   /// They are those that the fit of the learning rate takes for one experiment.
   static func all(in records: [RunRecord]) -> [HorizonTrunk] {
+    let shares = ActiveShares(of: records)
     var numbers = TrunkNumbers()
     var trunks: [HorizonTrunk] = []
     for record in LearningRateSweep.grouped(records.filter { !$0.isPredicted && $0.hasEnded }) {
-      let number = numbers.place(of: record).trunk
+      let number = numbers.place(of: record, activeShare: shares[record]).trunk
       if number == trunks.count {
         trunks.append(
           HorizonTrunk(
-            params: record.params, batchTokens: record.batchTokens,
+            params: record.params, batchTokens: record.batchTokens, activeShare: shares[record],
             learningRate: record.learningRate, name: record.trunk, seed: record.seed))
       }
       trunks[number].runCount += 1
@@ -75,10 +78,10 @@ extension HorizonTrunk {
     return trunks
   }
 
-  /// `trunks` by size and batch size, both ascending, each group by ascending learning rate.
+  /// `trunks` by size, batch size and active share, all ascending, each group by ascending rate.
   static func bySize(_ trunks: [HorizonTrunk]) -> [[HorizonTrunk]] {
-    Dictionary(grouping: trunks) { [$0.params, $0.batchTokens ?? 0] }
-      .sorted { ($0.key[0], $0.key[1]) < ($1.key[0], $1.key[1]) }
+    Dictionary(grouping: trunks) { [$0.params, $0.batchTokens ?? 0, $0.activeShare ?? 0] }
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
       .map { group in
         group.value.sorted {
           ($0.learningRate, $0.seed ?? "", $0.name ?? "")

@@ -3,6 +3,8 @@ package struct FitOptions: Sendable {
   package var draws = 1000
   package var confidence = 0.9
   package var seed: UInt64 = 0
+  /// Which rate of the runs is fitted.
+  package var rate = RateKind.peak
 
   package init() {}
 

@@ -1,5 +1,4 @@
 import RealModule
-import Runs
 
 /// The laws that one sweep gives: the learning rate, and where batch size was swept, the batch.
 struct FittedLaws: Sendable {
@@ -9,6 +8,8 @@ struct FittedLaws: Sendable {
   let measuredCells: [CellOptimum]
   /// The optima that the law is fitted on.
   let cells: [CellOptimum]
+  /// The forms that were tried, and what each counts.
+  let forms: FormChoice
   /// The learning rate at the best batch size, or at the only one.
   let rate: ScaleLaw
   /// The learning rate at a given batch size.
@@ -21,8 +22,8 @@ struct FittedLaws: Sendable {
   ) throws(FitError) {
     self.sweep = sweep
     let fits = try BasinFits(sweep)
-    progress(0.5)
     self.fits = fits
+    progress(0.5)
     let located = fits.located
     guard !located.isEmpty else {
       let rates = sweep.slices.flatMap(\.points).map(\.learningRate)
@@ -32,57 +33,133 @@ struct FittedLaws: Sendable {
         },
         learningRates: (rates.min() ?? 0)...(rates.max() ?? 0))
     }
-    func law(of sites: [OptimumSite], _ terms: [LawTerm], atBatch: Bool) throws(FitError)
-      -> ScaleLaw
-    {
-      try ScaleLaw(
-        fitting: sites.map {
-          ScaleLaw.Observation(
-            scale: $0.scale, value: $0.logOptimum, standardError: $0.standardError)
-        }, of: .learningRate, terms: terms, cellsShareOffsets: atBatch, draws: options.draws,
-        confidence: options.confidence, seed: options.seed
-      ) { fits.trunkErrors.draw(for: sites, seed: options.seed, replicate: $0) }
+    let sharesVary = sweep.slices.contains { $0.scale.activeShare != nil }
+    let measuredCells = try CellOptimum.all(in: fits, drawnTo: nil)
+    self.measuredCells = measuredCells
+    let measured = measuredCells.compactMap { cell in
+      cell.measured.map { MeasuredOptimum(observation: LawObservation($0), depth: $0.depth) }
+    }
+    let trials = try RollingOrigin(
+      measured, sharesVary: sharesVary, shape: fits.model.shape, correlation: fits.correlation)
+
+    func posterior(_ form: LawForm, _ sites: [OptimumSite]) throws(FitError) -> LawPosterior {
+      try LawPosterior(
+        LawSystem(
+          sites.map { LawObservation($0) },
+          basis: form.basis(of: .learningRate, sharesVary: sharesVary), cellsShareOffsets: false,
+          correlation: fits.correlation))
     }
 
-    let measuredCells = CellOptimum.all(in: fits, drawnTo: nil)
-    self.measuredCells = measuredCells
+    /// The posteriors of the forms that count, fitted on `sites`.
+    func posteriors(
+      _ sites: [OptimumSite]
+    ) throws(FitError) -> [(posterior: LawPosterior, share: Double)] {
+      let counting = trials.trials.filter { $0.share >= Self.leastShare }
+      let total = counting.reduce(0) { $0 + $1.share }
+      var parts: [(posterior: LawPosterior, share: Double)] = []
+      for trial in counting {
+        parts.append((try posterior(trial.form, sites), trial.share / total))
+      }
+      return parts
+    }
+
+    /// The choice of form with the curvature that `sites` show.
+    func choice(_ sites: [OptimumSite]) throws(FitError) -> FormChoice {
+      FormChoice(
+        trials: trials.trials, origins: trials.origins, predictedCells: trials.predictedCells,
+        curvature: try ScaleLaw(
+          mixing: [(posterior(.curved, sites), 1)], of: .learningRate, measurementError: 0,
+          options: options
+        ).curvatures, axes: try AxisComparison(measured, correlation: fits.correlation))
+    }
+
     guard sweep.hasBatchSizes else {
       rateAtBatch = nil
       batch = nil
       cells = measuredCells
-      rate = try law(of: cells.compactMap(\.site), [.constant, .params, .tokens], atBatch: false)
+      let inside = try posteriors(located)
+      let beyond = try fits.beyondEdges { scale throws(FitError) in
+        try inside.moments(at: scale)
+      }
+      forms = try choice(located + beyond)
+      rate = try ScaleLaw(
+        mixing: beyond.isEmpty ? inside : try posteriors(located + beyond), of: .learningRate,
+        measurementError: located.map(\.standardError).median ?? OptimumSite.leastError,
+        options: options)
       return
     }
-    let rateAtBatch = try law(
-      of: located, [.constant, .params, .tokens, .batch], atBatch: true)
-    self.rateAtBatch = rateAtBatch
-    progress(0.7)
-    let cells = CellOptimum.all(in: fits, drawnTo: rateAtBatch)
+    let atBatch = try Self.posteriorAtBatch(fits, sharesVary: sharesVary)
+    rateAtBatch = try ScaleLaw(
+      mixing: [(atBatch, 1)], of: .learningRate,
+      measurementError: located.map(\.standardError).median ?? OptimumSite.leastError,
+      options: options)
+    progress(0.8)
+    let cells = try CellOptimum.all(in: fits, drawnTo: atBatch)
+    self.cells = cells
     let sites = cells.compactMap(\.site)
-    // A cell can lose to its edge slices though others are located; then each slice stands alone.
-    let usable = sites.isEmpty ? located : sites
-    rate = try law(of: usable, [.constant, .params, .tokens], atBatch: false)
-    progress(0.9)
+    forms = try choice(sites)
+    rate = try ScaleLaw(
+      mixing: posteriors(sites), of: .learningRate,
+      measurementError: measuredCells.compactMap(\.measurementError).median
+        ?? OptimumSite.leastError, options: options)
+    batch = try Self.batchLaw(of: cells, sharesVary: sharesVary, options)
+  }
+
+  /// A form that counts less than this would hardly be drawn.
+  private static let leastShare = 0.01
+
+  /// The learning rate at a given batch size, with the slices at the end of their rates.
+  private static func posteriorAtBatch(
+    _ fits: BasinFits, sharesVary: Bool
+  ) throws(FitError) -> LawPosterior {
+    let basis = LawBasis(
+      LawTerm.allCases.filter { $0 != .activeShare || sharesVary }, of: .learningRate)
+    func posterior(_ sites: [OptimumSite]) throws(FitError) -> LawPosterior {
+      try LawPosterior(
+        LawSystem(
+          sites.map { LawObservation($0) }, basis: basis, cellsShareOffsets: true,
+          correlation: fits.correlation))
+    }
+    let inside = try posterior(fits.located)
+    let beyond = try fits.beyondEdges { scale throws(FitError) in
+      try inside.moments(at: scale)
+    }
+    return beyond.isEmpty ? inside : try posterior(fits.located + beyond)
+  }
+
+  /// The best batch size, or `nil` where no cell tells it.
+  private static func batchLaw(
+    of cells: [CellOptimum], sharesVary: Bool, _ options: FitOptions
+  ) throws(FitError) -> ScaleLaw? {
     let batches = cells.compactMap { cell in
       cell.logBatch.map {
-        ScaleLaw.Observation(scale: cell.cell, value: $0.value, standardError: $0.standardError)
+        LawObservation(scale: cell.cell, value: $0.value, standardError: $0.standardError)
       }
     }
-    self.cells = cells
-    batch =
-      batches.isEmpty
-      ? nil
-      : try ScaleLaw(
-        fitting: batches, of: .batchTokens, terms: [.constant, .params, .tokens],
-        cellsShareOffsets: false, draws: options.draws, confidence: options.confidence,
-        seed: options.seed
-      ) { replicate in
-        batches.indices.map { index in
-          var random = KeyedRandom(
-            seed: options.seed, RandomPurpose.batch, UInt64(replicate), UInt64(index))
-          return random.normal()
-        }
-      }
+    guard !batches.isEmpty else { return nil }
+    let posterior = try LawPosterior(
+      LawSystem(
+        batches, basis: LawForm.paramsAndTokens.basis(of: .batchTokens, sharesVary: sharesVary),
+        cellsShareOffsets: false, correlation: TrunkCorrelation(ofNeighbours: 0)))
+    return try ScaleLaw(
+      mixing: [(posterior, 1)], of: .batchTokens,
+      measurementError: batches.map(\.standardError).median ?? 0, options: options)
+  }
+}
+
+extension [(posterior: LawPosterior, share: Double)] {
+  /// The mean and the variance of the log of the quantity under all forms together.
+  fileprivate func moments(
+    at scale: RunScale
+  ) throws(FitError) -> (mean: Double, variance: Double) {
+    var mean = 0.0
+    var square = 0.0
+    for (posterior, share) in self {
+      let part = try posterior.moments(at: scale)
+      mean += share * part.mean
+      square += share * (part.variance + part.mean * part.mean)
+    }
+    return (mean, Swift.max(square - mean * mean, 0))
   }
 }
 

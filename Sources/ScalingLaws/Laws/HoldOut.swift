@@ -9,6 +9,8 @@ package struct HoldOut: Hashable, Codable, Sendable {
   package struct Cell: Hashable, Codable, Sendable {
     package var params: Double
     package var tokens: Double
+    /// The share of the model that is active, where runs differ in it.
+    package var activeShare: Double?
     package var measured: Estimate
     package var predicted: Estimate
     /// The rate that would have been recommended.
@@ -42,7 +44,7 @@ package struct HoldOut: Hashable, Codable, Sendable {
     _ laws: FittedLaws, _ options: FitOptions, progress: @escaping (Double) -> Void
   ) {
     guard let laws = laws.measured(options) else { return nil }
-    let located = laws.measuredCells.filter { $0.site != nil }
+    let located = laws.measuredCells.filter { $0.measured != nil }
     let heldCount = max(1, Int((Double(located.count) * Self.heldShare).rounded()))
     guard located.count - heldCount >= Self.leastTrainingCells else { return nil }
     let held = located.suffix(heldCount)
@@ -62,21 +64,20 @@ package struct HoldOut: Hashable, Codable, Sendable {
     cells = held.compactMap { cell in
       guard let site = cell.site else { return nil }
       let prediction = RatePrediction(
-        trained.rate, at: cell.cell, basin: trained.fits.model,
-        measurementError: trained.fits.measurementError, confidence: options.confidence)
+        trained.rate, at: cell.cell, basin: trained.fits.model, confidence: options.confidence)
       let miss = .log(prediction.optimum.value) - site.logOptimum
       lawSquares += miss * miss
       constantSquares += (constant - site.logOptimum) * (constant - site.logOptimum)
       let rise = site.rise(at: .log(prediction.learningRate), under: laws.fits.model.shape)
       return Cell(
-        params: cell.cell.params, tokens: cell.cell.tokens,
+        params: cell.cell.params, tokens: cell.cell.tokens, activeShare: cell.cell.activeShare,
         measured: site.estimate(confidence: options.confidence), predicted: prediction.optimum,
         recommended: prediction.learningRate,
         penaltyPercent: 100 * .expMinusOne(min(rise, SliceEvidence.widestExcess)),
         isCovered: (prediction.optimum.lower...prediction.optimum.upper)
           .contains(.exp(site.logOptimum)))
     }
-    trainingCells = sites.count
+    trainingCells = trained.measuredCells.count { $0.measured != nil }
     lawError = (lawSquares / Double(heldCount)).squareRoot()
     constantError = (constantSquares / Double(heldCount)).squareRoot()
     constantRate = .exp(constant)

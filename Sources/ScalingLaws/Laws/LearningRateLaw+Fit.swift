@@ -16,20 +16,41 @@ extension LearningRateLaw {
     options: FitOptions = FitOptions(), progress: @escaping (Double) -> Void = { _ in }
   ) throws(FitError) {
     guard !records.isEmpty else { throw .noRuns }
+    let all = records
+    let records = try all.carrying(options.rate)
+    guard !records.isEmpty else { throw .allDiverged(count: all.count) }
     recipe = try SweepRecipe(of: records)
-    let sweep = LearningRateSweep(records)
+    try ActiveShares.check(records)
+    let sweep = LearningRateSweep(records, rate: options.rate)
     let laws = try FittedLaws(sweep, options) { progress(0.6 * $0) }
     // The hold-out fits again, on fewer runs.
     holdOut = HoldOut(laws, options) { progress(0.6 + 0.4 * $0) }
     paramsKind = records[0].paramsKind
     rate = laws.rate
     rateAtBatch = laws.rateAtBatch
+    rateKind = options.rate
+    rateComparison = RateComparison(all, beside: laws, options)
+    if rateKind == .effective {
+      rate.quantity = .effectiveLearningRate
+      rateAtBatch?.quantity = .effectiveLearningRate
+      conversion = try RateConversion(
+        RateConversion.observations(records), trunks: sweep.trunkCount,
+        hasBatchSizes: sweep.hasBatchSizes)
+      guard conversion?.rises == true else { throw .effectiveRateFalls }
+    }
     batch = laws.batch
     basin = laws.fits.model
-    measurementError = laws.fits.measurementError
+    forms = laws.forms
+    trunkCorrelation = laws.fits.correlation.ofNeighbours
     cells = CellFit.all(of: laws, confidence: options.confidence)
     let points = laws.fits.sweep.measured.slices.flatMap(\.points)
+    let shares = ActiveShares(of: records)
+    activeShareKind = shares.kind
     ranges = try LawRanges(of: laws.fits.sweep.measured)
+    if shares.kind != nil {
+      ranges.activeShare = ValueRange(
+        records.filter { !$0.isPredicted }.compactMap(shares.share(of:)))
+    }
     self.source = source
     self.source.runs = points.count
     self.source.divergedRuns = points.filter(\.diverged).count
@@ -37,6 +58,7 @@ extension LearningRateLaw {
     self.source.predictedRuns = records.count(where: \.isPredicted)
     self.source.trunks = sweep.trunkCount
     warnings = notes
+    warnings += rateWarnings(leftOut: all.count - records.count)
     warnings += fitWarnings(trunksAreAssumed: sweep.trunksAreAssumed)
   }
 }
@@ -65,17 +87,18 @@ extension CellFit {
     return laws.measuredCells.map { cell in
       let slices = slices[cell.cell] ?? []
       let status: Status =
-        if cell.site != nil {
-          .located
-        } else if cell.isAtEdge {
+        if cell.isAtEdge {
           .edge
+        } else if cell.site != nil {
+          .located
         } else {
           slices.contains { $0.status == .tooFewLearningRates }
             ? .tooFewLearningRates : .allDiverged
         }
       return CellFit(
-        params: cell.cell.params, tokens: cell.cell.tokens, status: status,
-        optimum: cell.site?.estimate(confidence: confidence),
+        params: cell.cell.params, tokens: cell.cell.tokens, activeShare: cell.cell.activeShare,
+        status: status,
+        optimum: cell.measured?.estimate(confidence: confidence),
         bestBatchTokens: cell.logBatch.map { Double.exp($0.value).rounded() }, slices: slices)
     }
   }

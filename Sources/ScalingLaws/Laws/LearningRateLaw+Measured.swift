@@ -9,6 +9,6 @@ extension LearningRateLaw {
     guard sweep.slices.count == 1, let slice = sweep.slices.first, slice.edge == nil,
       let evidence = SliceEvidence(slice)
     else { return nil }
-    return OptimumSite(slice, evidence, under: basin).estimate(confidence: confidence)
+    return OptimumSite(slice, evidence, under: basin)?.estimate(confidence: confidence)
   }
 }

@@ -12,7 +12,18 @@ extension LearningRateLaw {
     try check(basin.shape.right, "basin.shape.right", in: BasinModel.shapeBounds)
     try check(basin.depth, "basin.depth", in: 1e-6...100)
     try check(basin.noise, "basin.noise", in: 0...1)
-    try check(measurementError, "measurement_error", in: 0...10)
+    try check(trunkCorrelation, "trunk_correlation", in: 0...1)
+    for value in [forms.axes?.tokensError, forms.axes?.paramsError] {
+      try check(value ?? 0, "forms.axes", in: 0...100)
+    }
+    for bend in forms.curvature {
+      try check(bend.estimate.value, "forms.curvature.estimate", in: -100...100)
+    }
+    for trial in forms.trials {
+      try check(trial.share, "forms.trials.share", in: 0...1)
+      try check(trial.error ?? 0, "forms.trials.error", in: 0...100)
+      try check(trial.penaltyPercent ?? 0, "forms.trials.penalty_percent", in: -1e-6...1e3)
+    }
     for (name, range) in [
       ("params", ranges.params), ("tokens", ranges.tokens), ("learning_rate", ranges.learningRate),
       ("batch_tokens", ranges.batchTokens ?? ranges.tokens),
@@ -21,10 +32,24 @@ extension LearningRateLaw {
         throw LawDefect(description: "ranges.\(name) is no range of positive numbers")
       }
     }
-    try rate.validate("rate", [.constant, .params, .tokens], .learningRate)
-    try rateAtBatch?.validate(
-      "rate_at_batch", [.constant, .params, .tokens, .batch], .learningRate)
-    try batch?.validate("batch", [.constant, .params, .tokens], .batchTokens)
+    if let shares = ranges.activeShare {
+      try check(shares.lower, "ranges.active_share.lower", in: shareBounds)
+      try check(
+        shares.upper, "ranges.active_share.upper", in: shares.lower...shareBounds.upperBound)
+    }
+    guard needsActiveShare == cells.contains(where: { $0.activeShare != nil }),
+      !needsActiveShare || activeShareKind != nil
+    else {
+      throw LawDefect(description: "active_share_kind, the terms and the cells do not agree")
+    }
+    guard (rateKind == .effective) == (conversion != nil) else {
+      throw LawDefect(description: "rate_kind and conversion do not agree")
+    }
+    try conversion?.validate()
+    let quantity = rateKind == .effective ? LawQuantity.effectiveLearningRate : .learningRate
+    try rate.validate("rate", quantity)
+    try rateAtBatch?.validate("rate_at_batch", quantity)
+    try batch?.validate("batch", .batchTokens)
     try validateCells()
     try validateHoldOut()
   }
@@ -35,6 +60,7 @@ extension LearningRateLaw {
       let name = "cells[\(place)]"
       try check(cell.params, name + ".params", in: positive)
       try check(cell.tokens, name + ".tokens", in: positive)
+      try check(cell.activeShare ?? 1, name + ".active_share", in: shareBounds)
       try check(cell.bestBatchTokens ?? 1, name + ".best_batch_tokens", in: positive)
       try cell.optimum?.validate(name + ".optimum")
       for (place, slice) in cell.slices.enumerated() {
@@ -62,6 +88,7 @@ extension LearningRateLaw {
       let name = "hold_out.cells[\(place)]"
       try check(cell.params, name + ".params", in: positive)
       try check(cell.tokens, name + ".tokens", in: positive)
+      try check(cell.activeShare ?? 1, name + ".active_share", in: shareBounds)
       try check(cell.recommended, name + ".recommended", in: positive)
       try check(cell.penaltyPercent, name + ".penalty_percent", in: -1e-6...1e3)
       try cell.measured.validate(name + ".measured")
@@ -84,25 +111,30 @@ extension Estimate {
 /// What a quantity of runs can be at all.
 private let positive = Double.leastNormalMagnitude...1e30
 
+/// What an active share can be at all.
+private let shareBounds = 1e-9...1
+
 extension ScaleLaw {
   fileprivate func validate(
-    _ name: String, _ expectedTerms: [LawTerm], _ expectedQuantity: LawQuantity
+    _ name: String, _ expectedQuantity: LawQuantity
   ) throws(LawDefect) {
     func require(_ isRight: Bool, _ what: String) throws(LawDefect) {
       guard isRight else { throw LawDefect(description: "\(name).\(what)") }
     }
     try require(quantity == expectedQuantity, "quantity is \(quantity.rawValue)")
     try require(
-      terms == expectedTerms,
-      "terms are not \(expectedTerms.map(\.rawValue).joined(separator: ", "))"
-    )
+      terms.contains(.constant) && Set(terms).count == terms.count,
+      "terms are not the constant and others, each once")
+    try require((0...10).contains(measurementError), "measurement_error is \(measurementError)")
     try require(coefficients.count == terms.count, "coefficients are not as many as the terms")
     try require(sizeOffsets.count == sizes.count, "size_offsets are not as many as the sizes")
-    let centres = [centre.params, centre.tokens, centre.batchTokens ?? 1] + sizes
+    let centres =
+      [centre.params, centre.tokens, centre.batchTokens ?? 1, centre.activeShare ?? 1] + sizes
     try require(
       centres.allSatisfy { $0 > 0 && $0.isFinite }, "centre and sizes must be positive numbers")
     try require(
-      !terms.contains(.batch) || centre.batchTokens != nil, "centre has no batch_tokens")
+      terms.flatMap(\.factors).allSatisfy { $0.value(at: centre) != nil },
+      "centre lacks a quantity that the terms need")
     let count = draws.cellDeviations.count
     try require(count >= FitOptions.leastDraws, "draws are fewer than \(FitOptions.leastDraws)")
     try require(

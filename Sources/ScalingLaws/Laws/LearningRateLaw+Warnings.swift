@@ -21,8 +21,12 @@ extension LearningRateLaw {
         .edgeOptimum,
         "in \(edges.count) of \(cells.count.counted("cell")) the best loss"
           + (rateAtBatch == nil ? "" : ", or that of batch sizes that do about as well,")
-          + " is at the lowest or highest learning rate tried, so the optimum is not bracketed and is "
-          + "not used: \(edges.names); extend the sweep there")
+          + " is at the lowest or highest learning rate tried, so the optimum is not bracketed: "
+          + "\(edges.names); the law takes from them "
+          + (rateAtBatch == nil
+            ? "only on which side it lies"
+            : "on which side it lies, and what their other batch sizes say")
+          + ", extend the sweep there")
     }
     let sparse = cells.filter { $0.status == .tooFewLearningRates || $0.status == .allDiverged }
     if !sparse.isEmpty {
@@ -66,6 +70,12 @@ extension LearningRateLaw {
         "all usable cells have one horizon, so the exponent of tokens is a prior guess; "
           + "add a second horizon")
     }
+    if needsActiveShare, Set(located.map(\.activeShare)).count < 2 {
+      warn(
+        .activeShareNotIdentified,
+        "all usable cells have one active share, so its exponent is a prior guess; add a second share"
+      )
+    }
     if located.count < Self.fewCells {
       warn(
         .fewCells,
@@ -73,6 +83,7 @@ extension LearningRateLaw {
       )
     }
     warnHoldOut(warn)
+    warnForms(warn)
     if let batch = ranges.batchTokens, rateAtBatch == nil, batch.lower < batch.upper {
       warn(
         .batchNotIdentified,
@@ -95,12 +106,56 @@ extension LearningRateLaw {
       warn(
         .assumedTrunks,
         "the runs name no trunk; horizons that share params, learning rate, batch size and seed are "
-          + "taken as branches of one, and count as one experiment")
+          + "taken as branches of one, which share part of their luck")
+    }
+    return warnings
+  }
+
+  /// That a law is one of effective rates, and what that cost it.
+  func rateWarnings(leftOut: Int) -> [FitWarning] {
+    guard rateKind == .effective else { return [] }
+    var warnings = [
+      FitWarning(
+        .effectiveRate,
+        "all learning rates of this law are effective ones, steps in normalised weight space; no "
+          + "trainer takes them for a peak learning rate, which is given beside them")
+    ]
+    if leftOut > 0 {
+      warnings.append(
+        FitWarning(
+          .effectiveRateMissing,
+          "\(leftOut.counted("diverged run")) without effective_learning_rate \(leftOut == 1 ? "is" : "are") left "
+            + "out, and bound no optimum"))
     }
     return warnings
   }
 
   private static let fewCells = 5
+
+  private func warnForms(_ warn: (FitWarning.Code, String) -> Void) {
+    if let null = forms.betterNull, let error = null.error {
+      let full = forms.trials.filter { !$0.form.isNull }.compactMap(\.error).min() ?? 0
+      warn(
+        .simplerFormPredictsBetter,
+        "inside the runs, the form \"\(null.form.name)\" predicted "
+          + "\(forms.predictedCells.counted("larger cell")) from smaller ones within a factor "
+          + "\(Double.exp(error).rounded(places: 2)), those of params and tokens within "
+          + "\(Double.exp(full).rounded(places: 2)): the runs do not show that \(null.form == .compute ? "they matter apart" : "both matter"); the simpler "
+          + "law counts for \(Int((100 * null.share).rounded())) % of the answer")
+    }
+    if forms.showsCurvature {
+      let bends = forms.curvature.filter { $0.estimate.lower * $0.estimate.upper > 0 }
+      warn(
+        .curvature,
+        "the law bends: the curved form predicts larger cells better than the straight one, and "
+          + bends.map {
+            "\($0.term.letters ?? $0.term.rawValue) has \($0.estimate.value.rounded(places: 3)) "
+              + "(\($0.estimate.lower.rounded(places: 3)) to \($0.estimate.upper.rounded(places: 3)))"
+          }.joined(separator: ", ")
+          + "; exponents change with scale, and far extrapolation is less sure than inside the runs"
+      )
+    }
+  }
 
   private func warnHoldOut(_ warn: (FitWarning.Code, String) -> Void) {
     guard let holdOut else {
@@ -126,6 +181,7 @@ extension [CellFit] {
     let shown = 4
     let names = prefix(shown).map {
       "\(Quantity.format($0.params)) params on \(Quantity.format($0.tokens)) tokens"
+        + ($0.activeShare.map { " with active share \(Quantity.format($0))" } ?? "")
     }
     return names.joined(separator: "; ") + (count > shown ? "; and \(count - shown) more" : "")
   }

@@ -6,15 +6,23 @@ package import Runs
 /// Its JSON is the law file; `formatVersion` changes when a reader of the old form would be misled.
 package struct LearningRateLaw: Codable, Sendable {
   package static let formatName = "vernier-law"
-  package static let formatVersion = 1
+  package static let formatVersion = 2
 
   package var format = formatName
   package var version = formatVersion
   /// What was fitted on.
   package var source: LawSource
   package var recipe: SweepRecipe
+  /// Which rate of the runs all rates of the law are.
+  package var rateKind: RateKind
+  /// Between effective and peak rate, for a law in effective rates.
+  package var conversion: RateConversion?
+  /// Where runs carry both rates, and are enough to hold some out.
+  package var rateComparison: RateComparison?
   /// What the law's N counts.
   package var paramsKind: ParameterCountKind
+  /// What the active share is a share of; `nil` where all runs are of dense models.
+  package var activeShareKind: ActiveShareKind?
   /// The optimal learning rate at the best batch size, or at the only one.
   package var rate: ScaleLaw
   /// The optimal learning rate at a given batch size, where several were swept.
@@ -22,8 +30,10 @@ package struct LearningRateLaw: Codable, Sendable {
   /// The best batch size, where several were swept.
   package var batch: ScaleLaw?
   package var basin: BasinModel
-  /// The usual error with which a sweep like this one finds an optimum, in nats.
-  package var measurementError: Double
+  /// The forms of the law that were tried, and what each counts.
+  package var forms: FormChoice
+  /// How far the luck of one horizon of a trunk is that of the next, 0 to 1.
+  package var trunkCorrelation: Double
   package var ranges: LawRanges
   package var holdOut: HoldOut?
   package var cells: [CellFit]
@@ -39,6 +49,14 @@ extension LearningRateLaw {
   var supportedTokens: ValueRange {
     ValueRange(supportingCells.map(\.tokens)) ?? ranges.tokens
   }
+
+  /// `nil` where the law does not depend on the active share.
+  var supportedActiveShares: ValueRange? {
+    ValueRange(supportingCells.compactMap(\.activeShare))
+  }
+
+  /// Whether the optimum depends on the active share, as far as the runs tell.
+  package var needsActiveShare: Bool { rate.terms.contains(.activeShare) }
 
   /// A prediction extends no range: what the law says there is extrapolated already.
   private var supportingCells: [CellFit] {
@@ -67,18 +85,6 @@ package struct LawSource: Hashable, Codable, Sendable {
     trunks = 0
     predictedRuns = 0
   }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    file = try container.decode(String.self, forKey: .file)
-    digest = try container.decodeIfPresent(String.self, forKey: .digest)
-    runs = try container.decode(Int.self, forKey: .runs)
-    divergedRuns = try container.decode(Int.self, forKey: .divergedRuns)
-    implausibleRuns = try container.decode(Int.self, forKey: .implausibleRuns)
-    trunks = try container.decode(Int.self, forKey: .trunks)
-    // Law files from before there were predictions do not have it.
-    predictedRuns = try container.decodeIfPresent(Int.self, forKey: .predictedRuns) ?? 0
-  }
 }
 
 /// The least and the greatest of a quantity.
@@ -93,6 +99,11 @@ package struct ValueRange: Hashable, Codable, Sendable {
     self.upper = upper
   }
 
+  init(_ value: Double) {
+    lower = value
+    upper = value
+  }
+
   /// How far `value` lies outside, in powers of ten: above is positive, below negative.
   package func decades(to value: Double) -> Double {
     if value > upper { return .log10(value / upper) }
@@ -105,6 +116,8 @@ package struct LawRanges: Hashable, Codable, Sendable {
   package var params: ValueRange
   package var tokens: ValueRange
   package var batchTokens: ValueRange?
+  /// `nil` where all runs are of dense models.
+  package var activeShare: ValueRange?
   package var learningRate: ValueRange
 }
 
@@ -119,13 +132,17 @@ package struct CellFit: Hashable, Codable, Sendable {
 
   package var params: Double
   package var tokens: Double
+  /// The share of the model that is active, where runs differ in it.
+  package var activeShare: Double?
   package var status: Status
   /// The optimal learning rate at the best batch size.
   package var optimum: Estimate?
   package var bestBatchTokens: Double?
   package var slices: [SliceFit]
 
-  package var scale: RunScale { RunScale(params: params, tokens: tokens) }
+  package var scale: RunScale {
+    RunScale(params: params, tokens: tokens, activeShare: activeShare)
+  }
 
   /// Whether nothing was run here: all losses were predicted from other horizons.
   package var isPredicted: Bool {
@@ -149,23 +166,4 @@ package struct SliceFit: Hashable, Codable, Sendable {
   package var diverged: [Bool]
   /// Which losses were not measured but predicted from other horizons.
   package var predicted: [Bool]
-}
-
-extension SliceFit {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    batchTokens = try container.decodeIfPresent(Double.self, forKey: .batchTokens)
-    status = try container.decode(CellFit.Status.self, forKey: .status)
-    edge = try container.decodeIfPresent(SweepEdge.self, forKey: .edge)
-    optimum = try container.decodeIfPresent(Estimate.self, forKey: .optimum)
-    minimumLoss = try container.decodeIfPresent(Double.self, forKey: .minimumLoss)
-    depth = try container.decodeIfPresent(Double.self, forKey: .depth)
-    learningRates = try container.decode([Double].self, forKey: .learningRates)
-    losses = try container.decode([Double?].self, forKey: .losses)
-    diverged = try container.decode([Bool].self, forKey: .diverged)
-    // Law files from before there were predictions do not have it.
-    predicted =
-      try container.decodeIfPresent([Bool].self, forKey: .predicted)
-      ?? learningRates.map { _ in false }
-  }
 }

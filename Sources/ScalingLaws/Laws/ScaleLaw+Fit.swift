@@ -1,97 +1,87 @@
-import Runs
 import RealModule
+import Runs
 
 extension ScaleLaw {
-  /// A measured log of the quantity at one scale.
-  struct Observation {
-    var scale: RunScale
-    var value: Double
-    var standardError: Double
-  }
-
-  /// The law that observations give, by weighted least squares.
+  /// The law that posteriors of one or several forms give together.
   ///
-  /// The spreads of cells and of model sizes around the law are averaged over, weighted by the
-  /// evidence for them, so that none is chosen. A draw takes one pair of spreads, adds new errors to
-  /// the observations and to the prior means, and solves again; with normal errors such draws follow
-  /// the posterior exactly (randomise then optimise, Bardsley et al. 2014).
+  /// Each form counts by its share; a draw is one of one form, so that not knowing the form is part of
+  /// not knowing the answer. All must have the same observations.
   ///
   /// - Parameters:
-  ///   - observations: At least one.
-  ///   - quantity: What is observed.
-  ///   - terms: The form of the law.
-  ///   - cellsShareOffsets: Whether observations of one cell have a common offset.
-  ///   - draws: How many draws to keep.
-  ///   - confidence: Of the coefficients' intervals.
-  ///   - seed: Names the random streams.
-  ///   - errors: Errors of all observations in a replicate, in standard errors.
+  ///   - parts: At least one form and its share; the shares sum to 1.
+  ///   - quantity: What was observed.
+  ///   - measurementError: The usual error with which a sweep finds the quantity, in nats.
+  ///   - options: Draws, the coefficients' confidence and the seed of the random streams.
   /// - Throws: `.singular`, for observations that are not finite.
   init(
-    fitting observations: [Observation], of quantity: LawQuantity, terms: [LawTerm],
-    cellsShareOffsets: Bool, draws: Int, confidence: Double, seed: UInt64,
-    errors: (_ replicate: Int) -> [Double]
+    mixing parts: [(posterior: LawPosterior, share: Double)], of quantity: LawQuantity,
+    measurementError: Double, options: FitOptions
   ) throws(FitError) {
-    let system = MixedSystem(
-      observations, quantity: quantity, terms: terms, cellsShareOffsets: cellsShareOffsets)
-    var solutions: [(spreads: Spreads, solution: [Double], logEvidence: Double)] = []
-    for spreads in Spreads.candidates {
-      let solved = try system.solve([system.rightHandSide(spreads)], spreads)
-      solutions.append(
-        (
-          spreads, solved.solutions[0],
-          system.logEvidence(
-            spreads, residual: solved.residualSquares[0], logDeterminant: solved.logDeterminant)
-        ))
-    }
-    let top = solutions.map(\.logEvidence).max() ?? 0
-    let weights = solutions.map { Double.exp($0.logEvidence - top) }
-    let total = weights.reduce(0, +)
-    var point = [Double](repeating: 0, count: system.columnCount)
-    for (entry, weight) in zip(solutions, weights) {
-      for (index, value) in system.coefficients(entry.solution, entry.spreads).enumerated() {
-        point[index] += weight / total * value
+    guard let system = parts.first?.posterior.system else { throw .noRuns }
+    // An exponent that no form left free is known to be 0, and is still said.
+    let used = Set(
+      [.params, .tokens] + parts.flatMap { $0.posterior.system.basis.directions.flatMap(\.terms) })
+    let terms = LawTerm.allCases.filter { used.contains($0) }
+
+    var point = [Double](repeating: 0, count: terms.count)
+    var offsets = [Double](repeating: 0, count: system.sizes.count)
+    for (posterior, share) in parts {
+      let mean = posterior.mean
+      for (index, value) in posterior.spread(mean.coefficients, over: terms).enumerated() {
+        point[index] += share * value
       }
+      for (index, value) in mean.sizeOffsets.enumerated() { offsets[index] += share * value }
     }
 
-    var drawn = [[Double]](repeating: [], count: draws)
-    var spreadsOfDraw = [Spreads](repeating: Spreads.candidates[0], count: draws)
-    var replicates: [Int: [Int]] = [:]
-    for replicate in 0..<draws {
-      var random = KeyedRandom(seed: seed, RandomPurpose.law, UInt64(replicate))
-      var left = random.uniform() * total
-      let chosen = weights.firstIndex { weight in
-        left -= weight
+    var draws = LawDraws(
+      coefficients: terms.map { _ in [] }, sizeOffsets: system.sizes.map { _ in [] },
+      cellDeviations: [], sizeDeviations: [])
+    for replicate in 0..<options.draws {
+      var random = KeyedRandom(
+        seed: options.seed, RandomPurpose.law, UInt64(replicate),
+        UInt64(quantity == .learningRate ? 0 : 1))
+      var left = random.uniform()
+      let chosen = parts.first { part in
+        left -= part.share
         return left <= 0
       }
-      replicates[chosen ?? weights.count - 1, default: []].append(replicate)
-    }
-    for (candidate, replicates) in replicates.sorted(by: { $0.key < $1.key }) {
-      let spreads = solutions[candidate].spreads
-      let sides = replicates.map { replicate in
-        var random = KeyedRandom(seed: seed, RandomPurpose.law, UInt64(replicate), 1)
-        return system.rightHandSide(spreads, errors: errors(replicate), random: &random)
+      let posterior = (chosen ?? parts[parts.count - 1]).posterior
+      let drawn = try posterior.draw(&random)
+      for (index, value) in posterior.spread(drawn.coefficients, over: terms).enumerated() {
+        draws.coefficients[index].append(LawDraws.rounded(value))
       }
-      let solved = try system.solve(sides, spreads)
-      for (replicate, solution) in zip(replicates, solved.solutions) {
-        drawn[replicate] = system.coefficients(solution, spreads)
-        spreadsOfDraw[replicate] = spreads
+      for (index, value) in drawn.sizeOffsets.enumerated() {
+        draws.sizeOffsets[index].append(LawDraws.rounded(value))
       }
+      draws.cellDeviations.append(LawDraws.rounded(drawn.spreads.cells))
+      draws.sizeDeviations.append(drawn.spreads.sizes)
     }
 
     self.quantity = quantity
     self.terms = terms
-    self.cellsShareOffsets = cellsShareOffsets
+    self.measurementError = measurementError
+    cellsShareOffsets = system.cellsShareOffsets
     centre = system.centre
     sizes = system.sizes
-    let sizeColumns = terms.count..<terms.count + system.sizes.count
-    coefficients = terms.indices.map { column in
-      Estimate(
-        value: point[column], sample: drawn.map { $0[column] }, confidence: confidence)
+    sizeOffsets = offsets
+    coefficients = zip(point, draws.coefficients).map { value, sample in
+      var estimate = Estimate(value: value, sample: sample, confidence: options.confidence)
+      // A coefficient that few draws have is 0 in both quantiles, and its mean is not.
+      estimate.lower = min(estimate.lower, value)
+      estimate.upper = max(estimate.upper, value)
+      return estimate
     }
-    sizeOffsets = Array(point[sizeColumns])
-    self.draws = LawDraws(
-      coefficients: terms.indices.map { column in drawn.map { $0[column] } },
-      sizeOffsets: sizeColumns.map { column in drawn.map { $0[column] } },
-      cellDeviations: spreadsOfDraw.map(\.cells), sizeDeviations: spreadsOfDraw.map(\.sizes))
+    self.draws = draws
+  }
+}
+
+extension LawPosterior {
+  /// Coefficients of the form's directions as coefficients of `terms`.
+  fileprivate func spread(_ coefficients: [Double], over terms: [LawTerm]) -> [Double] {
+    terms.map { term in
+      zip(system.basis.directions, coefficients).reduce(0) {
+        $0 + ($1.0.terms.contains(term) ? $1.1 : 0)
+      }
+    }
   }
 }

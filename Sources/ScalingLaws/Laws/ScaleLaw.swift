@@ -3,7 +3,7 @@ import RealModule
 
 /// A quantity as a power law of scale, with all that is known of its uncertainty.
 ///
-/// The log of the quantity is a sum of terms linear in the logs of params, tokens and batch size, plus
+/// The log of the quantity is a sum of terms made of the logs of params, tokens and batch size, plus
 /// an offset of each model size and one of each cell, both of unknown spread.
 package struct ScaleLaw: Hashable, Codable, Sendable {
   package var quantity: LawQuantity
@@ -18,6 +18,8 @@ package struct ScaleLaw: Hashable, Codable, Sendable {
   package var draws: LawDraws
   /// Whether slices of one cell were given a common offset, as where batch size is an input.
   package var cellsShareOffsets: Bool
+  /// The usual error with which a sweep like this one finds the quantity, in nats.
+  package var measurementError: Double
 
   /// The quantity at `scale`.
   package func value(at scale: RunScale) -> Double { .exp(logValue(at: scale)) }
@@ -27,26 +29,19 @@ package struct ScaleLaw: Hashable, Codable, Sendable {
     return zip(features(at: scale), coefficients).reduce(offset) { $0 + $1.0 * $1.1.value }
   }
 
-  /// Draws of the log of the quantity that a sweep at `scale` would find.
+  /// Draws of the log of the quantity at `scale`, or of what a sweep there would find.
   ///
   /// - Parameters:
   ///   - scale: With a batch size where the law has a term for it.
-  ///   - measurementError: The standard error with which the sweep would find it, in nats.
+  ///   - measured: Whether the draws hold the error with which a sweep would find it.
   /// - Returns: As many as the law keeps draws of its coefficients.
-  package func sample(at scale: RunScale, measurementError: Double) -> [Double] {
-    moments(at: scale).enumerated().map { index, moments in
-      let deviation = (moments.variance + measurementError * measurementError).squareRoot()
+  package func sample(at scale: RunScale, measured: Bool) -> [Double] {
+    let error = measured ? measurementError : 0
+    return moments(at: scale).enumerated().map { index, moments in
+      let deviation = (moments.variance + error * error).squareRoot()
       var random = KeyedRandom(seed: 0, RandomPurpose.prediction, UInt64(index))
       return moments.mean + deviation * random.normal()
     }
-  }
-
-  /// The variance of the log of the quantity at `scale`.
-  func logVariance(at scale: RunScale) -> Double {
-    let moments = moments(at: scale)
-    let count = Double(moments.count)
-    let mean = moments.reduce(0) { $0 + $1.mean } / count
-    return moments.reduce(0) { $0 + $1.variance + ($1.mean - mean) * ($1.mean - mean) } / count
   }
 
   /// By each draw: the log of the quantity at `scale`, and the variance of cells around it.
@@ -67,19 +62,35 @@ package struct ScaleLaw: Hashable, Codable, Sendable {
     terms.firstIndex(of: term).map { coefficients[$0] }
   }
 
+  /// The coefficients that bend the law along scale.
+  var curvatures: [Curvature] {
+    zip(terms, coefficients).compactMap { term, estimate in
+      LawTerm.curvatures.contains(term) ? Curvature(term: term, estimate: estimate) : nil
+    }
+  }
+
+  /// The exponent of `quantity` at `scale`: how the log of the law's quantity changes with its log.
+  ///
+  /// - Returns: `nil` where the law has no term for it.
+  package func exponent(of quantity: ScaleQuantity, at scale: RunScale) -> Double? {
+    guard terms.contains(where: { $0.factors.contains(quantity) }) else { return nil }
+    return zip(terms, coefficients).reduce(0) { sum, part in
+      let (term, coefficient) = part
+      guard let place = term.factors.firstIndex(of: quantity) else { return sum }
+      let isSquared = term.factors.count(where: { $0 == quantity }) == 2
+      var others = term.factors
+      others.remove(at: place)
+      let rest = others.reduce(1.0) { product, other in
+        guard let value = other.value(at: scale), let middle = other.value(at: centre) else {
+          return 0
+        }
+        return product * .log(value / middle)
+      }
+      return sum + coefficient.value * rest * (isSquared ? 2 : 1)
+    }
+  }
+
   private func features(at scale: RunScale) -> [Double] {
     terms.map { $0.feature(at: scale, centre: centre) }
   }
-}
-
-/// Joint draws of everything in a law that is uncertain, an element of each array a draw.
-package struct LawDraws: Hashable, Codable, Sendable {
-  /// An array for each term.
-  package var coefficients: [[Double]]
-  /// An array for each model size fitted on.
-  package var sizeOffsets: [[Double]]
-  /// The spread of cells around the law, in nats.
-  package var cellDeviations: [Double]
-  /// The spread of model sizes around the law, in nats.
-  package var sizeDeviations: [Double]
 }

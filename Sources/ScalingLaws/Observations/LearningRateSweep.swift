@@ -1,7 +1,7 @@
 import RealModule
 package import Runs
 
-/// Runs sorted into slices of equal params, tokens and batch size, and into trunks.
+/// Runs sorted into slices of equal params, tokens, active share and batch size, and into trunks.
 package struct LearningRateSweep: Sendable {
   /// By ascending scale.
   package private(set) var slices: [SweepSlice] = []
@@ -10,19 +10,26 @@ package struct LearningRateSweep: Sendable {
   /// Whether horizons were taken to share a trunk because they share all else.
   package private(set) var trunksAreAssumed = false
 
-  package init(_ records: [RunRecord]) {
+  /// - Parameters:
+  ///   - records: Finished runs.
+  ///   - rate: Which rate of theirs to fit; runs without it are left out.
+  package init(_ records: [RunRecord], rate: RateKind = .peak) {
     let sharesEvaluation = Self.sharesEvaluation(records)
     var points: [RunScale: [SweepPoint]] = [:]
+    let shares = ActiveShares(of: records)
     var trunks = TrunkNumbers()
     var seeded: Set<Int> = []
+    let rates = GroupedValues(records.compactMap(rate.value(of:)))
     for record in Self.grouped(records) {
+      guard let learningRate = rate.value(of: record) else { continue }
       let scale = RunScale(
-        params: record.params, tokens: record.tokens, batchTokens: record.batchTokens)
-      let place = trunks.place(of: record)
+        params: record.params, tokens: record.tokens, batchTokens: record.batchTokens,
+        activeShare: shares[record])
+      let place = trunks.place(of: record, activeShare: scale.activeShare)
       if record.seed != nil { seeded.insert(place.trunk) }
       points[scale, default: []].append(
         SweepPoint(
-          learningRate: record.learningRate, loss: record.loss,
+          learningRate: rates[learningRate], loss: record.loss,
           lossStandardError: sharesEvaluation && !record.isPredicted
             ? nil : record.lossStandardError, diverged: record.hasDiverged,
           isPredicted: record.isPredicted, trunk: place.trunk, branch: place.branch))
@@ -80,10 +87,18 @@ package struct LearningRateSweep: Sendable {
 
   /// An order that does not depend on that of the rows, so that the fit does not either.
   private static func comesFirst(_ a: RunRecord, _ b: RunRecord) -> Bool {
+    func names(_ record: RunRecord) -> String {
+      let counts = [
+        record.paramsActive, record.paramsTotal, record.experts.map(Double.init),
+        record.expertsActive.map(Double.init), record.effectiveLearningRate,
+      ]
+      return ([record.seed ?? "", record.trunk ?? ""] + counts.map { $0.map { "\($0)" } ?? "" })
+        .joined(separator: "\n")
+    }
     func rank(_ record: RunRecord) -> (Double, Double, Double, Double, Double, String) {
       (
         record.tokens, record.params, record.learningRate, record.batchTokens ?? 0,
-        record.loss ?? .infinity, (record.seed ?? "") + "\n" + (record.trunk ?? "")
+        record.loss.flatMap { $0.isFinite ? $0 : nil } ?? .infinity, names(record)
       )
     }
     return rank(a) < rank(b)

@@ -55,8 +55,16 @@ package struct SweepSlice: Hashable, Sendable {
 
   /// The least finite loss of a run that did not diverge.
   var best: SweepPoint? {
-    points.filter { !$0.diverged && !$0.isImplausible && $0.loss != nil }
+    points.filter { !$0.diverged && !$0.isImplausible && !$0.isSuperseded && $0.loss != nil }
       .min { ($0.loss ?? .infinity) < ($1.loss ?? .infinity) }
+  }
+
+  /// The position of the least loss that was measured, of a run that did not diverge.
+  var leastPoint: Int? {
+    points.indices.filter {
+      !points[$0].diverged && !points[$0].isImplausible && !points[$0].isPredicted
+        && points[$0].loss != nil
+    }.min { (points[$0].loss ?? .infinity) < (points[$1].loss ?? .infinity) }
   }
 
   /// Marks a least loss that no basin reaches: all others of the slice would have diverged beside it.
@@ -69,11 +77,21 @@ package struct SweepSlice: Hashable, Sendable {
     guard ranked.count >= Self.leastWitnesses, let least = points[ranked[0]].loss,
       let next = points[ranked[1]].loss, .log(next / least) > SliceEvidence.widestExcess
     else { return }
-    points[ranked[0]].isImplausible = true
+    markImplausible(at: ranked[0])
+  }
+
+  /// Marks one point; the next best run of the same configuration then stands for it.
+  mutating func markImplausible(at place: Int) {
+    points[place].isImplausible = true
+    let next = points.index(after: place)
+    guard next < points.endIndex, points[next].learningRate == points[place].learningRate else {
+      return
+    }
+    points[next].isSuperseded = false
   }
 
   /// With fewer finite losses than this, which of them is wrong cannot be told.
-  private static let leastWitnesses = 4
+  static let leastWitnesses = 4
 
   /// Which end of the learning rates tried holds the least loss, if one does.
   ///

@@ -7,7 +7,9 @@ struct BasinFits: Sendable {
   let model: BasinModel
   /// An entry for each slice of the sweep; `nil` where it has too few learning rates.
   private(set) var sites: [OptimumSite?]
-  private(set) var trunkErrors: TrunkErrors
+  /// An entry for each slice, as `sites`.
+  private var evidence: [SliceEvidence?]
+  private(set) var correlation: TrunkCorrelation
 
   /// A run this many standard deviations above its basin has diverged.
   static let divergedDeviations = 10.0
@@ -29,14 +31,53 @@ struct BasinFits: Sendable {
     self.model = model
     self.sweep = sweep
     sites = zip(sweep.slices, evidence).map { slice, evidence in
-      evidence.map { OptimumSite(slice, $0, under: model) }
+      evidence.flatMap { OptimumSite(slice, $0, under: model) }
     }
-    trunkErrors = TrunkErrors(
-      zip(sites, evidence).compactMap { site, evidence in
-        if let site, let evidence { (site, evidence) } else { nil }
-      }, under: model, trunkCount: sweep.trunkCount)
+    self.evidence = evidence
+    correlation = TrunkCorrelation(ofNeighbours: 0)
+    markImplausible()
     markDiverged()
+    correlation = TrunkCorrelation(sites.compactMap { $0?.errorShares })
   }
+
+  /// Marks least losses that lie far below the basin which the rest of their slice shows.
+  ///
+  /// Such a loss would draw the optimum to itself, and with it all that is measured from the least.
+  private mutating func markImplausible() {
+    var slices = sweep.slices
+    for index in slices.indices {
+      guard let least = slices[index].leastPoint else { continue }
+      var without = slices[index]
+      without.markImplausible(at: least)
+      guard let loss = slices[index].points[least].loss,
+        let others = SliceEvidence(without), others.x.count >= SweepSlice.leastWitnesses,
+        // Most least losses are near the next one, and need no second look.
+        others.best - .log(loss) > Self.suspectDeviations * model.noise,
+        let site = OptimumSite(without, others, under: model)
+      else { continue }
+      let place = slices[index].points[least].logLearningRate
+      let rise = site.rise(at: place, under: model.shape)
+      let step = site.standardError
+      let lean =
+        (site.rise(at: place + step, under: model.shape)
+          - site.rise(at: place - step, under: model.shape)) / 2
+      let misfit = BasinModel.misfit * rise
+      let variance =
+        site.noise * site.noise + site.floorError * site.floorError + misfit * misfit
+        + lean * lean
+      guard site.logFloor + rise - .log(loss) > Self.implausibleDeviations * variance.squareRoot()
+      else { continue }
+      slices[index] = without
+      evidence[index] = others
+      sites[index] = site
+    }
+    sweep = sweep.with(slices: slices)
+  }
+
+  private static let suspectDeviations = 3.0
+  /// Fewer than for divergence: a loss that is too high is held off by its neighbours, one that is too
+  /// low draws the optimum to itself.
+  private static let implausibleDeviations = 6.0
 
   /// Marks the runs that stand far above their basin and refits their slices without them.
   private mutating func markDiverged() {
@@ -50,8 +91,9 @@ struct BasinFits: Sendable {
         else { continue }
         let rise = site.rise(at: point.logLearningRate, under: model.shape)
         let relativeError = (point.lossStandardError ?? 0) / loss
-        let deviation = model.variance(excess: rise, evaluation: relativeError * relativeError)
-          .squareRoot()
+        let misfit = BasinModel.misfit * rise
+        let deviation =
+          (site.noise * site.noise + relativeError * relativeError + misfit * misfit).squareRoot()
         guard .log(loss) - site.logFloor - rise > Self.divergedDeviations * deviation else {
           continue
         }
@@ -59,6 +101,7 @@ struct BasinFits: Sendable {
         changed = true
       }
       guard changed, let evidence = SliceEvidence(slices[index]) else { continue }
+      self.evidence[index] = evidence
       sites[index] = OptimumSite(slices[index], evidence, under: model)
     }
     sweep = sweep.with(slices: slices)
@@ -69,8 +112,27 @@ struct BasinFits: Sendable {
     zip(sweep.slices, sites).compactMap { slice, site in slice.edge == nil ? site : nil }
   }
 
-  /// The usual error with which a sweep finds an optimum, in nats.
-  var measurementError: Double {
-    located.map(\.standardError).median ?? OptimumSite.leastError
+  /// What the slices at the end of their learning rates add, where a law predicts their optimum.
+  ///
+  /// - Parameter predict: The mean and the variance of the log of the optimum at a scale.
+  /// - Returns: A site for each such slice.
+  /// - Throws: What `predict` throws.
+  func beyondEdges(
+    expecting predict: (RunScale) throws(FitError) -> (mean: Double, variance: Double)
+  ) throws(FitError) -> [OptimumSite] {
+    var sites: [OptimumSite] = []
+    for (slice, evidence) in zip(sweep.slices, evidence) where slice.edge != nil {
+      guard let evidence else { continue }
+      let prediction = try predict(slice.scale)
+      // A law that is surer than this of a slice it has not seen would be asked in its own favour.
+      let deviation = max(prediction.variance.squareRoot(), Self.leastDeviation)
+      let site = OptimumSite(
+        slice, evidence, under: model,
+        expecting: NormalPrior(mean: prediction.mean, deviation: deviation))
+      if let site { sites.append(site) }
+    }
+    return sites
   }
+
+  private static let leastDeviation = 0.3
 }

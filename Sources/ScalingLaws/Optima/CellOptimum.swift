@@ -4,12 +4,21 @@ import RealModule
 struct CellOptimum: Sendable {
   /// The cell's scale, without a batch size.
   var cell: RunScale
-  /// `nil` where the optimum is not bracketed or no slice has enough learning rates.
+  /// What the slices say whose optimum is bracketed; `nil` where there are none.
   var site: OptimumSite?
   /// The log of the best batch size in tokens, with its standard error.
   var logBatch: (value: Double, standardError: Double)?
-  /// Whether the best slices are those whose optimum is at the edge of the sweep.
+  /// The error that its slices' measurements give the optimum, apart from not knowing which of them
+  /// is the best; `nil` as for the site.
+  var measurementError: Double?
+  /// Whether the slices that most likely have the lowest floor are at the edge of the sweep.
+  ///
+  /// The site then rests on batch sizes that do worse: good for a law, which draws it to what other
+  /// cells say, and no measurement to test a law by.
   var isAtEdge: Bool
+
+  /// The site, where it is a measurement of the cell's optimum.
+  var measured: OptimumSite? { isAtEdge ? nil : site }
 
   /// The optima of all cells of `fits`.
   ///
@@ -19,37 +28,42 @@ struct CellOptimum: Sendable {
   ///   - fits: The slices' basins.
   ///   - law: The rate at a given batch size, towards which each slice's optimum is drawn.
   /// - Returns: One for each cell of the sweep, by ascending scale.
-  static func all(in fits: BasinFits, drawnTo law: ScaleLaw?) -> [CellOptimum] {
+  /// - Throws: `.singular`, for a law that is not finite.
+  static func all(
+    in fits: BasinFits, drawnTo law: LawPosterior?
+  ) throws(FitError) -> [CellOptimum] {
     var slices: [RunScale: [(site: OptimumSite, isAtEdge: Bool)]] = [:]
     for (slice, site) in zip(fits.sweep.slices, fits.sites) {
       guard let site else { continue }
       slices[slice.scale.cell, default: []].append((site, slice.edge != nil))
     }
-    return fits.sweep.cells.map { cell in
-      CellOptimum(cell: cell, slices: slices[cell] ?? [], noise: fits.model.noise, drawnTo: law)
+    var cells: [CellOptimum] = []
+    for cell in fits.sweep.cells {
+      cells.append(
+        try CellOptimum(
+          cell: cell, slices: slices[cell] ?? [], noise: fits.model.noise, drawnTo: law))
     }
+    return cells
   }
 
   private init(
     cell: RunScale, slices: [(site: OptimumSite, isAtEdge: Bool)], noise: Double,
-    drawnTo law: ScaleLaw?
-  ) {
+    drawnTo law: LawPosterior?
+  ) throws(FitError) {
     self.cell = cell
-    let lowest = slices.map(\.site.logFloor).min() ?? 0
-    let weights = slices.map { slice in
-      let error = slice.site.floorError * slice.site.floorError + noise * noise
-      let rise = slice.site.logFloor - lowest
-      return Double.exp(-0.5 * rise * rise / error)
-    }
-    let total = weights.reduce(0, +)
-    let edgeWeight = zip(slices, weights).reduce(0) { $0 + ($1.0.isAtEdge ? $1.1 : 0) }
-    isAtEdge = !slices.isEmpty && edgeWeight > total / 2
-    guard !slices.isEmpty, !isAtEdge else { return }
-
-    let parts = zip(slices, weights).filter { !$0.0.isAtEdge }.map { slice, weight in
-      (site: slice.site.drawn(to: law), weight: weight / (total - edgeWeight))
-    }
+    let all = Self.weights(of: slices.map(\.site), noise: noise)
+    isAtEdge = zip(slices, all).reduce(0) { $0 + ($1.0.isAtEdge ? $1.1 : 0) } > 0.5
+    let located = slices.filter { !$0.isAtEdge }.map(\.site)
+    guard !located.isEmpty else { return }
+    let weights = Self.weights(of: located, noise: noise)
+    var parts: [(site: OptimumSite, weight: Double)] = []
+    for (site, weight) in zip(located, weights) { parts.append((try site.drawn(to: law), weight)) }
     site = OptimumSite(scale: cell, combining: parts)
+    measurementError =
+      zip(located, weights).reduce(0) { sum, part in
+        let error = part.0.standardError * part.1
+        return sum + error * error
+      }.squareRoot()
     let batches = parts.compactMap { part in
       part.site.scale.batchTokens.map { (log: Double.log($0), weight: part.weight) }
     }
@@ -62,18 +76,29 @@ struct CellOptimum: Sendable {
     let step = steps.median ?? 0
     logBatch = (mean, (variance + step * step / 12).squareRoot())
   }
+
+  /// How likely each slice's loss floor is the lowest; they sum to 1.
+  private static func weights(of sites: [OptimumSite], noise: Double) -> [Double] {
+    let lowest = sites.map(\.logFloor).min() ?? 0
+    let weights = sites.map { site in
+      let rise = site.logFloor - lowest
+      return Double.exp(-0.5 * rise * rise / (site.floorError * site.floorError + noise * noise))
+    }
+    let total = weights.reduce(0, +)
+    return weights.map { $0 / total }
+  }
 }
 
 extension OptimumSite {
   /// The site after the law's prediction for its slice is added to its evidence.
-  fileprivate func drawn(to law: ScaleLaw?) -> OptimumSite {
+  fileprivate func drawn(to law: LawPosterior?) throws(FitError) -> OptimumSite {
     guard let law else { return self }
-    let spread = law.logVariance(at: scale)
+    let predicted = try law.moments(at: scale)
     let own = 1 / (standardError * standardError)
     var site = self
     site.logOptimum =
-      (own * logOptimum + law.logValue(at: scale) / spread) / (own + 1 / spread)
-    site.standardError = (1 / (own + 1 / spread)).squareRoot()
+      (own * logOptimum + predicted.mean / predicted.variance) / (own + 1 / predicted.variance)
+    site.standardError = (1 / (own + 1 / predicted.variance)).squareRoot()
     return site
   }
 }

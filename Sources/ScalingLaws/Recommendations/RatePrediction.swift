@@ -14,26 +14,31 @@ package struct RatePrediction: Sendable {
   /// It is as far as basins are fitted, so that no decision rests on the shape beyond.
   private static let greatestExcess = SliceEvidence.widestExcess
 
+  /// A rate that is less likely than this to lie on its side of the optimum is not recommended,
+  /// however little it would cost in a basin that is almost flat.
+  private static let leastProbability = 0.05
+  private static let mostLog = 300.0
+
   /// Draws of the log of the optimum itself.
   let sample: [Double]
 
   package init(
-    _ law: ScaleLaw, at scale: RunScale, basin: BasinModel, measurementError: Double,
-    confidence: Double
+    _ law: ScaleLaw, at scale: RunScale, basin: BasinModel, confidence: Double
   ) {
-    optimum = law.estimate(
-      at: scale, measurementError: measurementError, confidence: confidence)
+    optimum = law.estimate(at: scale, measured: true, confidence: confidence)
     // What counts for the loss is where the optimum is, not where a sweep would find it.
-    let sample = law.sample(at: scale, measurementError: 0)
+    let sample = law.sample(at: scale, measured: false)
     self.sample = sample
     let centre = Double.log(optimum.value)
     let shape = basin.shape
-    let falling = sample.map { Double.exp(shape.left * ($0 - centre)) }
-    let rising = sample.map { Double.exp(-shape.right * ($0 - centre)) }
+    // So far out every rise is beyond what counts, and a larger number would be none.
+    func power(_ log: Double) -> Double { .exp(min(max(log, -Self.mostLog), Self.mostLog)) }
+    let falling = sample.map { power(shape.left * ($0 - centre)) }
+    let rising = sample.map { power(-shape.right * ($0 - centre)) }
     /// The mean excess at `offset` nats from the estimate of the optimum.
     func expectedExcess(_ offset: Double) -> Double {
-      let a = basin.depth * .exp(-shape.left * offset) / (shape.left * (shape.left + shape.right))
-      let b = basin.depth * .exp(shape.right * offset) / (shape.right * (shape.left + shape.right))
+      let a = basin.depth * power(-shape.left * offset) / (shape.left * (shape.left + shape.right))
+      let b = basin.depth * power(shape.right * offset) / (shape.right * (shape.left + shape.right))
       let constant = basin.depth / (shape.left * shape.right)
       var total = 0.0
       for index in sample.indices {
@@ -43,8 +48,8 @@ package struct RatePrediction: Sendable {
     }
     let sorted = sample.sorted()
     let offset = Self.minimum(
-      of: expectedExcess, from: min(sorted.quantile(0.01) - centre, 0),
-      to: max(sorted.quantile(0.99) - centre, 0))
+      of: expectedExcess, from: min(sorted.quantile(Self.leastProbability) - centre, 0),
+      to: max(sorted.quantile(1 - Self.leastProbability) - centre, 0))
     learningRate = .exp(centre + offset)
     expectedPenaltyPercent = 100 * .expMinusOne(expectedExcess(offset))
   }

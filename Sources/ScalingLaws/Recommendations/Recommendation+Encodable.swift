@@ -1,6 +1,8 @@
 extension Recommendation {
   private enum CodingKeys: String, CodingKey {
-    case params, tokens, batchTokens, learningRate, optimum, lower, upper, confidence, weightDecay
+    case params, tokens, batchTokens, activeShare, rateKind, peak, learningRate, optimum, lower,
+      upper, confidence,
+      weightDecay
     case expectedLossPenaltyPercent, penaltyPercentAt, extrapolationDecades, law, warnings
   }
 
@@ -10,6 +12,10 @@ extension Recommendation {
     try container.encode(params, forKey: .params)
     try container.encode(tokens, forKey: .tokens)
     try container.encode(batchTokens, forKey: .batchTokens)
+    // Laws of dense models know of no share, and their answers stay as they were.
+    try container.encodeIfPresent(activeShare, forKey: .activeShare)
+    try container.encode(rateKind, forKey: .rateKind)
+    try container.encodeIfPresent(peak, forKey: .peak)
     try container.encode(learningRate, forKey: .learningRate)
     try container.encode(optimum, forKey: .optimum)
     try container.encode(lower, forKey: .lower)

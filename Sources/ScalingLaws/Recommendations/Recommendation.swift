@@ -9,6 +9,12 @@ package struct Recommendation: Encodable, Sendable {
   package var tokens: Double
   /// The batch size given, else the best one by the law; `nil` when the runs carry none.
   package var batchTokens: Double?
+  /// The share of the target that is active, where the target or the law has one.
+  package var activeShare: Double?
+  /// What `learningRate`, `optimum` and their interval are.
+  package var rateKind: RateKind
+  /// The peak rates that those effective ones come to; `nil` for a law in peak rates.
+  package var peak: PeakRate?
   /// The rate to use: it minimises expected loss under the law's uncertainty.
   package var learningRate: Double
   /// The estimate of the minimum itself.
@@ -37,17 +43,26 @@ package struct Recommendation: Encodable, Sendable {
   package struct Extrapolation: Encodable, Sendable {
     package var params: Double
     package var tokens: Double
+    /// `nil` where the law does not depend on it.
+    package var activeShare: Double?
   }
 
   package static let penaltyFactors = [
     "0.5": 0.5, "0.707": 0.5.squareRoot(), "1.41": 2.0.squareRoot(), "2": 2.0,
   ]
 
+  /// - Parameters:
+  ///   - law: The law to answer by.
+  ///   - target: One that the law's `validate(_:isOfExperts:)` accepts.
+  ///   - confidence: The share of the interval.
   package init(_ law: LearningRateLaw, at target: RunScale, confidence: Double) {
     let prediction = law.predict(at: target, confidence: confidence)
     params = target.params
     tokens = target.tokens
     batchTokens = target.batchTokens ?? law.bestBatchTokens(at: target)
+    activeShare = target.activeShare
+    rateKind = law.rateKind
+    peak = PeakRate(law, at: target, prediction: prediction)
     learningRate = prediction.learningRate
     optimum = prediction.optimum.value
     lower = prediction.optimum.lower
@@ -72,16 +87,17 @@ extension LearningRateLaw {
   }
 
   package func predict(at target: RunScale, confidence: Double) -> RatePrediction {
-    RatePrediction(
-      answering(at: target), at: target, basin: basin, measurementError: measurementError,
-      confidence: confidence)
+    RatePrediction(answering(at: target), at: target, basin: basin, confidence: confidence)
   }
 
   /// How far `target` lies beyond the cells that the law rests on.
   func extrapolation(to target: RunScale) -> Recommendation.Extrapolation {
     Recommendation.Extrapolation(
       params: supportedParams.decades(to: target.params),
-      tokens: supportedTokens.decades(to: target.tokens))
+      tokens: supportedTokens.decades(to: target.tokens),
+      activeShare: supportedActiveShares.flatMap { shares in
+        target.activeShare.map(shares.decades(to:))
+      })
   }
 
   /// The best batch size at `target`, or the only one that was tried.
@@ -95,9 +111,10 @@ extension LearningRateLaw {
   func warnings(at target: RunScale, prediction: RatePrediction) -> [FitWarning] {
     var warnings: [FitWarning] = []
     let decades = extrapolation(to: target)
-    let beyond = [("params", decades.params), ("tokens", decades.tokens)].filter {
-      abs($0.1) > 0.005
-    }
+    let beyond = [
+      ("params", decades.params), ("tokens", decades.tokens),
+      ("active share", decades.activeShare ?? 0),
+    ].filter { abs($0.1) > 0.005 }
     if !beyond.isEmpty {
       let parts = beyond.map { name, decades in
         "\(abs(decades).rounded(places: 2)) decades \(decades > 0 ? "above" : "below") the runs in \(name)"
@@ -106,7 +123,7 @@ extension LearningRateLaw {
         FitWarning(
           .extrapolation,
           "the target lies \(parts.joined(separator: " and ")); the interval assumes that the same "
-            + "power law goes on there"
+            + "law goes on there"
             + (beyond.contains { abs($0.1) > 2 } ? ", which over so far is a guess" : "")))
     }
     if let given = target.batchTokens, rateAtBatch == nil {
@@ -130,6 +147,16 @@ extension LearningRateLaw {
           "the batch of \(Quantity.format(used)) tokens lies outside the batches tried, "
             + "\(Quantity.format(range.lower)) to \(Quantity.format(range.upper))"))
     }
+    if let given = target.activeShare, !needsActiveShare {
+      let tried = ranges.activeShare ?? ValueRange(ActiveShares.dense)
+      if tried.decades(to: given) != 0 {
+        warnings.append(
+          FitWarning(
+            .activeShareNotIdentified,
+            "the runs do not tell how the learning rate depends on the active share (all have "
+              + "\(Quantity.format(tried.lower))); the answer is that for their share"))
+      }
+    }
     if ranges.learningRate.decades(to: prediction.learningRate) != 0 {
       warnings.append(
         FitWarning(
@@ -144,24 +171,34 @@ extension LearningRateLaw {
 extension ScaleLaw {
   /// The law as text, anchored at the centre of the scales fitted on.
   package var formula: String {
-    let name = quantity == .learningRate ? "LR*" : "B*"
-    let factors = zip(terms, coefficients).compactMap { term, coefficient -> String? in
-      guard let symbol = term.symbol else { return nil }
-      let scale: Double? =
-        switch term {
-        case .params: centre.params
-        case .tokens: centre.tokens
-        case .batch: centre.batchTokens
-        case .constant: nil
-        }
-      return scale.map {
-        "(\(symbol)/\(Quantity.format($0)))^\(coefficient.value.rounded(places: 3))"
+    let name =
+      switch quantity {
+      case .learningRate: "LR*"
+      case .effectiveLearningRate: "effective LR*"
+      case .batchTokens: "B*"
       }
+    let factors = zip(terms, coefficients).compactMap { term, coefficient -> String? in
+      guard let quantity = term.quantity, let scale = quantity.value(at: centre) else { return nil }
+      return
+        "(\(quantity.symbol)/\(Quantity.format(scale)))^\(coefficient.value.rounded(places: 3))"
     }
     let constant = Double.exp(coefficient(of: .constant)?.value ?? 0)
     let leading =
-      quantity == .learningRate
-      ? Quantity.learningRate(constant, digits: 3) : Quantity.format(constant)
-    return "\(name) = \(([leading] + factors).joined(separator: " "))"
+      quantity == .batchTokens
+      ? Quantity.format(constant) : Quantity.learningRate(constant, digits: 3)
+    return "\(name) = \(([leading] + factors + bend).joined(separator: " "))"
+  }
+  /// The factor that bends the law, where it does; its letters are the logs of the other factors.
+  private var bend: [String] {
+    let parts = zip(terms, coefficients).compactMap { term, coefficient -> String? in
+      let value = coefficient.value.rounded(places: 3)
+      guard let letters = term.letters, value != 0 else { return nil }
+      return "\(value < 0 ? "-" : "+") \(abs(value)) \(letters)"
+    }
+    guard !parts.isEmpty else { return [] }
+    let sum = parts.joined(separator: " ")
+    // The first term's sign stands before its number, a plus not at all.
+    let first = sum.hasPrefix("-") ? "-" : ""
+    return ["exp(\(first + sum.dropFirst(2)))"]
   }
 }

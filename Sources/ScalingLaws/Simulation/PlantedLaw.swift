@@ -11,6 +11,8 @@ package struct PlantedLaw: Sendable {
   package var paramsExponent = -0.4
   package var tokensExponent = -0.2
   package var batchExponent = 0.0
+  /// Of the share of the model that is active, 1 for a dense one.
+  package var activeShareExponent = 0.0
   package var basin = BasinModel(
     shape: BasinShape(left: 0.5, right: 1.2), depth: 0.02, noise: 5e-4)
   /// The best batch size at the reference scale; without one, loss does not depend on batch size.
@@ -23,13 +25,16 @@ package struct PlantedLaw: Sendable {
   package var trunkNoise = 0.0
   /// How far the optima of cells scatter around the law, in nats.
   package var cellSpread = 0.0
+  /// How far the optima of model sizes scatter around the law, in nats, all cells of a size alike.
+  package var sizeSpread = 0.0
 
   package init() {}
 
   /// What simulated runs name as their trainer, so that nobody takes them for measurements.
   package static let trainer = "simulated"
 
-  package static let reference = RunScale(params: 1e8, tokens: 2e9, batchTokens: 262_144)
+  package static let reference = RunScale(
+    params: 1e8, tokens: 2e9, batchTokens: 262_144, activeShare: 1)
 
   /// The log of the optimal rate by the law, without the scatter of cells.
   package func logOptimum(at scale: RunScale) -> Double {
@@ -37,6 +42,7 @@ package struct PlantedLaw: Sendable {
     return .log(rateAtReference) + paramsExponent * .log(scale.params / Self.reference.params)
       + tokensExponent * .log(scale.tokens / Self.reference.tokens)
       + (scale.batchTokens == nil ? 0 : batchExponent * .log(batch))
+      + (scale.activeShare.map { activeShareExponent * .log($0) } ?? 0)
   }
 
   package func optimum(at scale: RunScale) -> Double { .exp(logOptimum(at: scale)) }
@@ -75,12 +81,20 @@ package struct PlantedLaw: Sendable {
     at scales: [RunScale], learningRates: [Double], seed: UInt64
   ) -> [RunRecord] {
     scales.enumerated().flatMap { cell, scale in
-      var random = KeyedRandom(seed: seed, 1, UInt64(cell))
-      let shift = cellSpread * random.normal()
+      let shift = shift(at: scale, cell: cell, seed: seed)
       return learningRates.enumerated().map { place, rate in
         run(at: scale, cell: cell, shift: shift, rate: rate, place: place, seed: seed)
       }
     }
+  }
+
+  /// How far the optimum at `scale`, the one at place `cell`, lies from the law in the runs of `seed`.
+  ///
+  /// - Returns: In nats.
+  package func shift(at scale: RunScale, cell: Int, seed: UInt64) -> Double {
+    var ofCell = KeyedRandom(seed: seed, 1, UInt64(cell))
+    var ofSize = KeyedRandom(seed: seed, 4, UInt64(scale.params))
+    return cellSpread * ofCell.normal() + sizeSpread * ofSize.normal()
   }
 
   private func run(
@@ -88,8 +102,8 @@ package struct PlantedLaw: Sendable {
   ) -> RunRecord {
     let z = Double.log(rate) - logOptimum(at: scale) - shift
     var own = KeyedRandom(seed: seed, 2, UInt64(cell), UInt64(place))
-    var shared = KeyedRandom(
-      seed: seed, 3, UInt64(scale.params), UInt64(scale.batchTokens ?? 0), UInt64(place))
+    let trunk = UInt64(scale.batchTokens ?? 0) ^ (scale.activeShare ?? 0).bitPattern
+    var shared = KeyedRandom(seed: seed, 3, UInt64(scale.params), trunk, UInt64(place))
     let noise = basin.noise * own.normal() + trunkNoise * shared.normal()
     let loss = leastLoss(at: scale) * .exp(basin.excess(z) + noise)
     let hasDiverged = z > .log(divergesAt)
@@ -100,6 +114,11 @@ package struct PlantedLaw: Sendable {
     record.status = hasDiverged ? .diverged : .finished
     record.trunk =
       "\(Quantity.format(scale.params))-\(Quantity.format(scale.batchTokens ?? 0))-\(rate)"
+    if let share = scale.activeShare {
+      record.paramsTotal = scale.params
+      record.paramsActive = scale.params * share
+      record.trunk?.append("-\(share)")
+    }
     record.trainer = Self.trainer
     record.lossKind = "validation"
     record.corpus = "simulated"

@@ -94,9 +94,9 @@ struct BasinPanel {
         + (batch ?? "")
     case .edge:
       guard let best = bestSlice, let edge = cell.slices[best].edge else {
-        return "Batch sizes with their best at the edge of the rates do as well: not used"
+        return "Batch sizes with their best at the edge of the rates do as well: not bracketed"
       }
-      return "Best at the \(edge.rawValue) rate tried: not bracketed, not used"
+      return "Best at the \(edge.rawValue) rate tried: not bracketed"
     case .tooFewLearningRates: return "Too few learning rates: not used"
     case .allDiverged: return "Only diverged runs: not used"
     }

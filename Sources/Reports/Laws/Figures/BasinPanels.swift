@@ -44,7 +44,7 @@ extension Report {
         ? "The optimum lies between learning rates that were tried."
         : "In all \(total) cells the optimum lies between learning rates that were tried.")
       : "In \(located) of \(Wording.count(total, "cell")) the optimum lies between learning rates "
-        + "that were tried; the others are not used."
+        + "that were tried\(unlocatedUse.map { "; \($0)" } ?? "")."
     let isSplit = locatedCells.contains { cell in
       cell.slices.min { $0.leastLoss < $1.leastLoss }?.status == .edge
     }

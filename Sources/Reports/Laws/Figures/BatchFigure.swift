@@ -7,7 +7,7 @@ extension Report {
   var batchFigure: Figure? {
     law.batch.map { batch in
       let confidence = recommendation.confidence
-      let answer = batch.estimate(at: target, measurementError: 0, confidence: confidence)
+      let answer = batch.estimate(at: target, measured: false, confidence: confidence)
       let slope = batch.coefficient(of: .tokens)?.value ?? 0
       return Figure(
         id: "batch", title: "The best batch size",
@@ -41,7 +41,8 @@ extension Report {
     let places = OrderedScale.places(from: range.lowerBound, to: range.upperBound, count: 33)
     let answers = places.map {
       batch.estimate(
-        at: RunScale(params: target.params, tokens: $0), measurementError: 0,
+        at: RunScale(params: target.params, tokens: $0, activeShare: target.activeShare),
+        measured: false,
         confidence: answer.confidence)
     }
     let tried = cells.flatMap { cell in

@@ -51,8 +51,8 @@ extension Report {
 
   func rateAlternative(_ axis: ScaleAxis) -> String {
     let optimum = prediction.optimum
-    let term: LawTerm = axis.symbol == LawTerm.params.symbol ? .params : .tokens
-    let slope = answeringLaw.coefficient(of: term)?.value ?? 0
+    let quantity: ScaleQuantity = axis.symbol == ScaleQuantity.params.symbol ? .params : .tokens
+    let slope = answeringLaw.exponent(of: quantity, at: target) ?? 0
     let cells = Wording.count(locatedCells.count, "cell")
     return
       "Optimal learning rate against \(axis.title.lowercased()), both logarithmic: \(cells) and "

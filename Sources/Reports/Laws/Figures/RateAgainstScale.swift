@@ -41,7 +41,8 @@ extension Report {
       ? " The bold line, its exponents and the target hold for the batch size asked for; the other "
         + "lines and the points hold for the best batch size." : ""
     return
-      "By the law, the optimal learning rate \(Wording.list(exponents)). Points are the optima of "
+      "By the law, \(answeringLaw.bends.isEmpty ? "" : "at the centre of the runs ")the optimal "
+      + "learning rate \(Wording.list(exponents)). Points are the optima of "
       + "cells with their intervals, thin lines the law at their scales. The bold line is the law at "
       + "the target's value of the other axis, and the shaded band holds, with \(confidence) "
       + "confidence, what a sweep there would find." + unknown.joined() + batch

@@ -38,13 +38,13 @@ struct RateCurves {
       var scale = target
       scale[keyPath: axis.value] = place
       return report.answeringLaw.estimate(
-        at: scale, measurementError: law.measurementError,
+        at: scale, measured: true,
         confidence: report.recommendation.confidence)
     }
     // A line next to the target's would only blur it.
     lines = examples.filter { abs(.log($0 / target[keyPath: other.value])) > 0.1 }.map { value in
       let rates = places.map { place in
-        var scale = RunScale(params: value, tokens: value)
+        var scale = RunScale(params: value, tokens: value, activeShare: target.activeShare)
         scale[keyPath: axis.value] = place
         return law.rate.value(at: scale)
       }
