@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format test-python bench sanitize test-fresh python-tools clean set-up build build-tests FORCE
+.PHONY: help demo test lint format test-python bench bench-laws bench-heldout sanitize test-fresh python-tools clean set-up build build-tests FORCE
 
 # One configuration for the demo and the tests, so that nothing is compiled twice.
 flags := --configuration release
@@ -32,8 +32,16 @@ test-python: build-tests ## compare with PyTorch, where pip finds a build for CP
 	@! Scripts/install-pytorch || VERNIER_ORACLE=$$PWD/.venv/bin/python \
 	  swift test $(flags) --skip-build --disable-xctest --filter OracleTests
 
-bench: build ## measure training in tokens per second, beside PyTorch if it is installed
-	@.venv/bin/python Benchmarks/engine.py
+bench: build ## measure fits, and training in tokens per second, beside PyTorch if it is installed
+	@failed=; for part in laws engine; do \
+	  .venv/bin/python Benchmarks/$$part.py || failed=1; \
+	done; test -z "$$failed"
+
+bench-heldout: build ## score fits on more splits of the public sweeps in ../shared
+	@.venv/bin/python Benchmarks/heldout.py
+
+bench-laws: build ## measure fits alone: time, memory and how far noise moves their answer
+	@.venv/bin/python Benchmarks/laws.py
 
 # Each sanitizer needs a build of its own, in a folder of its own so that nothing else is built again.
 # Tests that start processes are left out: Foundation leaks a little for each.
