@@ -74,6 +74,8 @@ import Testing
       ("rate.terms", "[\"tokens\", \"params\", \"params\"]", "rate.terms"),
       ("rate.terms", "[\"constant\", \"params\", \"magic\"]", "magic"),
       ("rate.centre.params", "0", "rate.centre"),
+      ("rate.centre.params", "1e-300", "rate.centre"),
+      ("ranges.learning_rate.upper", "1e300", "ranges.learning_rate"),
       ("basin.shape.left", "0", "basin.shape.left"),
       ("basin.shape.right", "1e5", "basin.shape.right"),
       ("basin.depth", "-0.01", "basin.depth"),

@@ -28,8 +28,10 @@ extension LearningRateLaw {
       ("params", ranges.params), ("tokens", ranges.tokens), ("learning_rate", ranges.learningRate),
       ("batch_tokens", ranges.batchTokens ?? ranges.tokens),
     ] {
-      guard range.lower > 0, range.lower <= range.upper, range.upper.isFinite else {
-        throw LawDefect(description: "ranges.\(name) is no range of positive numbers")
+      guard range.lower <= range.upper, possible.contains(range.lower),
+        possible.contains(range.upper)
+      else {
+        throw LawDefect(description: "ranges.\(name) is no range of numbers that runs can have")
       }
     }
     if let shares = ranges.activeShare {
@@ -108,6 +110,9 @@ extension Estimate {
   }
 }
 
+/// What a scale or a learning rate can be, in the wide limits of what tables of runs may hold.
+private let possible = 1e-13...1e22
+
 /// What a quantity of runs can be at all.
 private let positive = Double.leastNormalMagnitude...1e30
 
@@ -131,7 +136,7 @@ extension ScaleLaw {
     let centres =
       [centre.params, centre.tokens, centre.batchTokens ?? 1, centre.activeShare ?? 1] + sizes
     try require(
-      centres.allSatisfy { $0 > 0 && $0.isFinite }, "centre and sizes must be positive numbers")
+      centres.allSatisfy(possible.contains), "centre and sizes must be numbers that runs can have")
     try require(
       terms.flatMap(\.factors).allSatisfy { $0.value(at: centre) != nil },
       "centre lacks a quantity that the terms need")
@@ -149,6 +154,12 @@ extension ScaleLaw {
       coefficients.map(\.value) + sizeOffsets + draws.coefficients.joined()
       + draws.sizeOffsets.joined()
     try require(values.allSatisfy { abs($0) < 100 }, "coefficients beyond 100 are no law of logs")
+    for ((term, coefficient), drawn) in zip(zip(terms, coefficients), draws.coefficients)
+    where term != .constant {
+      try require(
+        ([coefficient.value] + drawn).allSatisfy { abs($0) < 10 },
+        "coefficients of \(term.rawValue) beyond 10 are no law that runs show")
+    }
   }
 }
 
