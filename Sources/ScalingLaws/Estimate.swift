@@ -12,6 +12,9 @@ package struct Estimate: Hashable, Codable, Sendable {
     self.confidence = confidence
   }
 
+  /// Whether the interval lies all on one side of 0.
+  package var excludesZero: Bool { lower * upper > 0 }
+
   /// The value with the equal-tailed interval of `sample`.
   ///
   /// - Precondition: `sample` is not empty.

@@ -69,7 +69,7 @@ extension Report {
             + "\(Wording.exponent(bend.estimate.value, places: 3)) (\(ends[0]) to \(ends[1]))"
         })
     }
-    let oneSided = bends.filter { $0.estimate.lower * $0.estimate.upper > 0 }
+    let oneSided = bends.filter(\.estimate.excludesZero)
     let confidence = bends.first.map { " with \(Wording.share($0.estimate.confidence)) intervals" }
     let found = "what the curved form finds,\(confidence ?? ""), is \(words(bends))"
     if forms.showsCurvature {

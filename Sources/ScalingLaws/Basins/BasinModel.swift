@@ -40,13 +40,15 @@ package struct BasinModel: Hashable, Codable, Sendable {
     100 * .expMinusOne(excess(.log(factor)))
   }
 
-  /// The variance of the log loss of a point that rises by `excess`.
-  func variance(excess: Double, evaluation: Double) -> Double {
-    noise * noise + evaluation + Self.misfit * Self.misfit * excess * excess
+  /// The variance of the log loss of a point that rises by `excess`, in a slice of such noise.
+  static func variance(noise: Double, excess: Double, evaluation: Double) -> Double {
+    noise * noise + evaluation + misfit * misfit * excess * excess
   }
 
   /// The variance of the log loss of each point of `evidence`.
   func variances(of evidence: SliceEvidence) -> [Double] {
-    zip(evidence.excess, evidence.evaluationVariance).map { variance(excess: $0, evaluation: $1) }
+    zip(evidence.excess, evidence.evaluationVariance).map {
+      Self.variance(noise: noise, excess: $0, evaluation: $1)
+    }
   }
 }

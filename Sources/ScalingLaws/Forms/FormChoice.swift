@@ -57,6 +57,6 @@ package struct FormChoice: Hashable, Codable, Sendable {
       return false
     }
     return curved < Self.clearly * straight
-      && curvature.contains { $0.estimate.lower * $0.estimate.upper > 0 }
+      && curvature.contains(where: \.estimate.excludesZero)
   }
 }

@@ -144,7 +144,7 @@ extension LearningRateLaw {
           + "law counts for \(Int((100 * null.share).rounded())) % of the answer")
     }
     if forms.showsCurvature {
-      let bends = forms.curvature.filter { $0.estimate.lower * $0.estimate.upper > 0 }
+      let bends = forms.curvature.filter(\.estimate.excludesZero)
       warn(
         .curvature,
         "the law bends: the curved form predicts larger cells better than the straight one, and "

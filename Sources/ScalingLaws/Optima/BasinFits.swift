@@ -61,9 +61,9 @@ struct BasinFits: Sendable {
       let lean =
         (site.rise(at: place + step, under: model.shape)
           - site.rise(at: place - step, under: model.shape)) / 2
-      let misfit = BasinModel.misfit * rise
       let variance =
-        site.noise * site.noise + site.floorError * site.floorError + misfit * misfit
+        BasinModel.variance(
+          noise: site.noise, excess: rise, evaluation: site.floorError * site.floorError)
         + lean * lean
       guard site.logFloor + rise - .log(loss) > Self.implausibleDeviations * variance.squareRoot()
       else { continue }
@@ -91,9 +91,9 @@ struct BasinFits: Sendable {
         else { continue }
         let rise = site.rise(at: point.logLearningRate, under: model.shape)
         let relativeError = (point.lossStandardError ?? 0) / loss
-        let misfit = BasinModel.misfit * rise
-        let deviation =
-          (site.noise * site.noise + relativeError * relativeError + misfit * misfit).squareRoot()
+        let deviation = BasinModel.variance(
+          noise: site.noise, excess: rise, evaluation: relativeError * relativeError
+        ).squareRoot()
         guard .log(loss) - site.logFloor - rise > Self.divergedDeviations * deviation else {
           continue
         }

@@ -25,7 +25,7 @@ extension Report {
       let name = term == .params ? "parameters" : "tokens"
       let rises =
         abs(slope.value) < 0.005 ? "hardly changes" : slope.value > 0 ? "rises" : "falls"
-      let sure = slope.lower * slope.upper > 0 ? "" : ", an interval that includes 0"
+      let sure = slope.excludesZero ? "" : ", an interval that includes 0"
       return "\(rises) with \(name) (exponent of \(symbol) \(Wording.exponent(slope.value)), "
         + "\(Wording.exponent(slope.lower)) to \(Wording.exponent(slope.upper))\(sure))"
     }
