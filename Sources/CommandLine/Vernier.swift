@@ -20,6 +20,7 @@ struct Vernier: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Quickstart.self, Sweep.self, Train.self, Fit.self, Recommend.self, Report.self,
+      Quickstart.self, Sweep.self, Train.self, Fit.self, Recommend.self, Plan.self, Batch.self,
+      Curves.self, RangeTest.self, Report.self,
     ])
 }

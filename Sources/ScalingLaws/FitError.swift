@@ -12,6 +12,7 @@ package enum FitError: Error, Hashable, CustomStringConvertible {
   case activeShareMissing(count: Int, firstLine: Int)
   case effectiveRateMissing(count: Int, firstLine: Int)
   case effectiveRateFalls
+  case tooManyScales(Int, most: Int)
   case singular
 
   package var description: String {
@@ -51,6 +52,9 @@ package enum FitError: Error, Hashable, CustomStringConvertible {
     case .effectiveRateFalls:
       "effective_learning_rate falls as learning_rate grows, so no peak rate can be told from it; check "
         + "the column, or fit the peak rate"
+    case .tooManyScales(let count, let most):
+      "the runs and what could be trained are at \(count) scales (params and tokens), and a plan takes up to "
+        + "\(most); round their numbers to fewer sizes and horizons, or leave runs or candidates out"
     case .singular:
       "the least-squares system of the law is singular; the runs do not determine any law"
     }

@@ -47,7 +47,10 @@ import Testing
     let report = try SampleReports.report(SampleReports.records(batches: [1.3e5, 2.6e5, 5.2e5]))
     let page = try report.page(plotly: SampleReports.plotly)
     let figures = report.figures
-    #expect(figures.map(\.id) == ["basins", "rates", "penalty", "hold-out", "forms", "batch"])
+    #expect(
+      figures.map(\.id) == [
+        "basins", "rates", "penalty", "hold-out", "forms", "batch", "published",
+      ])
     for figure in figures {
       #expect(!figure.table.rows.isEmpty, "\(figure.id)")
       #expect(figure.table.rows.allSatisfy { $0.count == figure.table.columns.count })

@@ -17,7 +17,9 @@ import Testing
     #expect(page.contains("<strong>\(rate)</strong>"))
     #expect(page.contains("Train 1M parameters on 64M tokens"))
     #expect(
-      report.figures.map(\.id) == Self.own + ["basins", "rates", "penalty", "hold-out", "forms"])
+      report.figures.map(\.id) == Self.own + [
+        "basins", "rates", "penalty", "hold-out", "forms", "published",
+      ])
     #expect(page.contains("<h2 id=\"evidence\">") && page.contains("<h2 id=\"law\">"))
     #expect(page.contains("<h2 id=\"study\">The study peps</h2>"))
     #expect(!page.contains("<h2 id=\"missing\">"))

@@ -6,9 +6,13 @@ import Studies
 
 struct Recommend: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Recommend a learning rate for a target, by a fitted law.",
+    abstract: "Recommend a learning rate for a target, by a fitted law or by all published ones.",
     discussion: """
-      learning_rate is the one to use: it minimises expected loss. optimum is the estimate of the \
+      Without --law the published laws are shown side by side: what each gives, where it was fitted, \
+      what it assumes and needs, and how far they disagree. They answer for --params or --model, on \
+      --tokens; with --anchor each is fitted to a rate that you have measured.
+
+      With --law, learning_rate is the one to use: it minimises expected loss. optimum is the estimate of the \
       minimum itself, and lower to upper the interval for the optimum that a sweep at the target \
       would measure.
       """)
@@ -17,7 +21,7 @@ struct Recommend: ParsableCommand {
     help: ArgumentHelp(
       "A law made by vernier fit, or the folder of a study, whose runs are then fitted.",
       valueName: "LAW.json|DIR"))
-  var law: String
+  var law: String?
 
   @OptionGroup var target: TargetOptions
 
@@ -27,6 +31,9 @@ struct Recommend: ParsableCommand {
       valueName: "TARGETS.csv"))
   var targets: String?
 
+  @OptionGroup var circumstances: CircumstanceOptions
+  @OptionGroup(title: "Published laws, without --law") var published: PublishedOptions
+
   @Option(help: ArgumentHelp("Share of the interval.", valueName: "0..1"))
   var confidence = FitOptions().confidence
 
@@ -35,6 +42,11 @@ struct Recommend: ParsableCommand {
 
   func validate() throws {
     try validateConfidence(confidence)
+    guard law != nil else {
+      try published.validate(target, targets: targets)
+      return
+    }
+    try published.refuse()
     let single = try target.scale()
     guard single == nil || targets == nil else {
       throw ValidationError("Give one target by --params and --tokens, or many by --targets.")
@@ -42,20 +54,33 @@ struct Recommend: ParsableCommand {
   }
 
   func run() throws {
-    let study = try StudyFolder(at: self.law).map(StudyReading.init)
+    if let law {
+      try recommend(by: law)
+    } else {
+      try published.compare(
+        target, circumstances.circumstances, targets: targets, confidence: confidence, format)
+    }
+  }
+
+  private func recommend(by path: String) throws {
+    let study = try StudyFolder(at: path).map(StudyReading.init)
     let scales = try self.scales(of: study)
     let law =
       if let study {
         try study.fitted().law
       } else {
-        try LawFile.read(self.law)
+        try LawFile.read(path)
       }
     try law.checkDraws(for: confidence)
     try check(scales, by: law)
     let progress = Progress("answering")
     let recommendations = scales.enumerated().map { index, target in
       if index.isMultiple(of: 100) { progress.show(Double(index) / Double(scales.count)) }
-      return Recommendation(law, at: target.scale, confidence: confidence)
+      var answer = Recommendation(law, at: target.scale, confidence: confidence)
+      answer.warnings += circumstances.circumstances.warnings(
+        at: target.scale, lawIsAnnealed: law.recipe.isAnnealed
+      ) { Recommendation(law, at: $0, confidence: confidence).learningRate }
+      return answer
     }
     progress.end()
     switch format {

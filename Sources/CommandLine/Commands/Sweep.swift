@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Runs
+import ScalingLaws
 import Studies
 
 struct Sweep: ParsableCommand {
@@ -54,13 +55,33 @@ struct Sweep: ParsableCommand {
     let place = try StudyPlace(study, output: output)
     let asked = try place.study(corpus: corpus, validation: validation)
     let session = SweepSession(place.folder, asked, jobs: jobs)
-    guard let outcome = try session.run(writing: place.copiedFrom) else {
+    let ended: SweepSession.Outcome?
+    do {
+      ended = try session.run(writing: place.copiedFrom)
+    } catch let error as UnfittableRuns where asked.chosenRuns != nil {
+      // Runs that a plan chose are often too few for a law, and the next plan reads them all the same.
+      print(
+        format == .json
+          ? try NoLawYet(noLaw: error.reason.description).json : "no law yet: \(error.reason)")
+      printNote("the runs are kept; vernier plan \(error.path) reads them and chooses the next")
+      return
+    }
+    guard let outcome = ended else {
       printNote("stopped, and saved; the same command goes on")
       throw ExitCode.failure
     }
     let result = SweepResult(outcome)
     print(format == .json ? try result.json() : result.text)
     printWarnings(result.warnings)
+  }
+}
+
+/// A sweep that ended without a law.
+private struct NoLawYet: Encodable {
+  var noLaw: String
+
+  var json: String {
+    get throws { String(decoding: try JSONEncoder.results.encode(self), as: UTF8.self) }
   }
 }
 

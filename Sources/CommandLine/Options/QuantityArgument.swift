@@ -17,6 +17,21 @@ struct QuantityArgument: ExpressibleByArgument {
   }
 }
 
+/// A number of floating-point operations on the command line, such as 1e20.
+struct OperationsArgument: ExpressibleByArgument {
+  let value: Double
+
+  /// A million times what the largest runs have taken.
+  private static let greatest = 1e33
+
+  init?(argument: String) {
+    guard let value = Quantity.parse(argument), value > 0, value <= Self.greatest else {
+      return nil
+    }
+    self.value = value
+  }
+}
+
 /// Experts and how many of them are active, such as 64/8.
 struct ExpertsArgument: ExpressibleByArgument {
   let activeShare: Double
@@ -31,5 +46,18 @@ struct ExpertsArgument: ExpressibleByArgument {
 }
 
 extension ParameterCountKind: ExpressibleByArgument {}
+
+extension PublishedOptimizer: ExpressibleByArgument {
+  package init?(argument: String) {
+    guard let optimizer = Self(rawValue: argument.lowercased()), optimizer != .notStated else {
+      return nil
+    }
+    self = optimizer
+  }
+
+  package static var allValueStrings: [String] {
+    allCases.filter { $0 != .notStated }.map(\.rawValue)
+  }
+}
 
 extension RateKind: ExpressibleByArgument {}

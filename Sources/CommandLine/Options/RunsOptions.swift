@@ -5,22 +5,9 @@ import Runs
 import ScalingLaws
 import Studies
 
-/// Which runs to fit, and how to read their table.
+/// How to read runs and how to fit them.
 struct RunsOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Columns for fields, with a factor where the unit differs.",
-      discussion: "For example: params=N,tokens=D,learning_rate=lr,batch_tokens=bs*2048",
-      valueName: "field=column,..."))
-  var map: String?
-
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp("Read only rows whose column has this text.", valueName: "column=text"))
-  var filters: [String] = []
-
-  @Option(help: "What params counts: unspecified, total, non-embedding or active.")
-  var paramsKind: ParameterCountKind?
+  @OptionGroup var reading: ReadingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -39,7 +26,7 @@ struct RunsOptions: ParsableArguments {
   /// Whether anything is given that only a fit can heed.
   var saysHowToFit: Bool {
     let usual = FitOptions()
-    return map != nil || !filters.isEmpty || paramsKind != nil || draws != usual.draws
+    return reading.saysAnything || draws != usual.draws
       || rate != usual.rate || seed != usual.seed
   }
 
@@ -51,10 +38,6 @@ struct RunsOptions: ParsableArguments {
         "--draws is \(draws); give a number from \(least) to 100000 for a confidence of \(confidence)."
       )
     }
-    _ = try columnMap()
-    for filter in filters where !filter.contains("=") {
-      throw ValidationError("--where is '\(filter)'; write it as column=text.")
-    }
   }
 
   /// Reads the table or the study at `path` and fits a law to it.
@@ -65,14 +48,12 @@ struct RunsOptions: ParsableArguments {
 
   /// Fits a law to the runs of a study that have ended.
   func analysis(of study: StudyReading) throws -> StudyAnalysis {
-    guard map == nil, filters.isEmpty else {
-      throw ValidationError("--map and --where are for tables; a study's runs are known by name.")
-    }
+    try reading.checkForStudy()
     guard rate == .peak else {
       throw ValidationError(
         "--rate effective is for tables; a study's runs carry no effective rate.")
     }
-    return try study.fitted(paramsKind: paramsKind ?? .total, options: fitOptions)
+    return try study.fitted(paramsKind: reading.paramsKind ?? .total, options: fitOptions)
   }
 
   private var fitOptions: FitOptions {
@@ -85,14 +66,7 @@ struct RunsOptions: ParsableArguments {
   }
 
   private func law(fittingTable path: String) throws -> LearningRateLaw {
-    let progress = Progress("reading \(path)")
-    let table = try RunTable(
-      path: path, map: try columnMap(),
-      where: filters.map { filter in
-        let sides = filter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        return (String(sides[0]), String(sides[1]))
-      }, paramsKind: paramsKind, progress: { progress.show($0) })
-    progress.end()
+    let table = try reading.table(at: path)
     let fitting = Progress("fitting \(path)")
     defer { fitting.end() }
     do {
@@ -101,14 +75,6 @@ struct RunsOptions: ParsableArguments {
         notes: table.notes, options: fitOptions, progress: { fitting.show($0) })
     } catch let error as FitError {
       throw UnfittableRuns(path: path, reason: error)
-    }
-  }
-
-  private func columnMap() throws -> ColumnMap {
-    do {
-      return try map.map(ColumnMap.init(parsing:)) ?? ColumnMap()
-    } catch {
-      throw ValidationError("\(error)")
     }
   }
 

@@ -30,7 +30,7 @@ struct TargetOptions: ParsableArguments {
 
   /// The target, or `nil` when none is given.
   ///
-  /// - Throws: For half a target.
+  /// - Throws: For half a target, or a batch of more than its tokens.
   func scale() throws -> RunScale? {
     switch (params, tokens) {
     case (let params?, let tokens?):
@@ -39,6 +39,12 @@ struct TargetOptions: ParsableArguments {
         throw ValidationError(
           "--\(name) is \(count.value.plain), too few to be a count; write all of it, such as 7e9 or 7B."
         )
+      }
+      if let batchTokens, batchTokens.value > tokens.value {
+        throw ValidationError(
+          "--batch-tokens is \(Quantity.format(batchTokens.value)), more than the "
+            + "\(Quantity.format(tokens.value)) tokens of --tokens; give the tokens of one optimizer step, "
+            + "such as 1M.")
       }
       return RunScale(
         params: params.value, tokens: tokens.value, batchTokens: batchTokens?.value,

@@ -15,6 +15,8 @@ func printNote(_ text: String) {
 
 /// Writes to standard error, where it is open: what is said there must stop no work.
 func printError(_ text: String) {
+  // What was printed before comes first, where both go to one place.
+  fflush(nil)
   try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }
 

@@ -21,6 +21,7 @@ extension Recommendation {
             + "   as in the runs"
         ))
     }
+    rows += decayAdvice?.rows ?? []
     let penalties = penaltyPercentAt.sorted { Self.factor($0.key) < Self.factor($1.key) }.map {
       "\($0.key)x \($0.value.rounded(places: 2)) %"
     }
@@ -61,6 +62,40 @@ extension Recommendation {
   }
 
   private static func factor(_ key: String) -> Double { penaltyFactors[key] ?? 0 }
+}
+
+extension DecayAdvice {
+  /// The timescale of the recommended decay, and the decays that others would set.
+  fileprivate var rows: [(String, String)] {
+    func share(_ value: Double) -> String { Quantity.format(value) }
+    let runs =
+      runsTimescale.lower < runsTimescale.upper
+      ? "\(share(runsTimescale.lower)) to \(share(runsTimescale.upper))"
+      : share(runsTimescale.lower)
+    return [
+      (
+        "timescale",
+        "\(share(asInRuns.timescale)) of the run, B / (learning rate * weight decay * D); the runs had "
+          + "\(runs) at their best" + (isOutsideRuns ? ": far from what was tried" : "")
+      ),
+      (
+        "other decays",
+        "\(share(keepingTimescale.value)) keeps the runs' \(share(usualTimescale)), "
+          + "\(share(followingTokensPerParam.value)) follows tokens a parameter to "
+          + "\(share(followingTokensPerParam.timescale)); \(Self.basis)"
+      ), ("weight norms", weightNorms.words),
+    ]
+  }
+}
+
+extension DecayAdvice.WeightNorms {
+  fileprivate var words: String {
+    "settle at a root mean square of \(Quantity.learningRate(settledSize, digits: 2)) after "
+      + "\(Quantity.format(steps.rounded())) steps at the peak rate, \(turnovers.rounded(places: 1)) times over in "
+      + "the run"
+      + (hasSettled
+        ? "" : "; below 3 they do not settle, and a rate extrapolated to this run is suspect")
+  }
 }
 
 extension [Recommendation] {

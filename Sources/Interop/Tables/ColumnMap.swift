@@ -18,7 +18,11 @@ package struct ColumnMap: Hashable, Sendable {
   ///
   /// - Throws: `.badMapping` or `.unknownField`.
   package init(parsing text: String) throws(TableError) {
-    let known = RunField.required + RunField.optional.map(\.name)
+    try self.init(parsing: text, known: RunField.required + RunField.optional.map(\.name))
+  }
+
+  /// Reads pairs whose fields are among `known`.
+  init(parsing text: String, known: [String]) throws(TableError) {
     for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
       let sides = pair.split(separator: "=", maxSplits: 1).map {
         $0.trimmed

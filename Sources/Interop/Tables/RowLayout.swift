@@ -34,6 +34,8 @@ struct RowLayout {
     self.path = path
     columnCount = header.count
     let places = try Self.places(of: header, path: path)
+    // Unread, mixtures that differ in it alone would pass for repeats of one run.
+    guard places["active_share"] == nil else { throw .shareOfRuns(path) }
     /// The place of `field`, or `nil` where the table lacks it and no mapping asks for it.
     func place(_ field: String) throws(TableError) -> Place? {
       let column = map.column(for: field)

@@ -8,11 +8,13 @@ package enum TableError: Error, Hashable, CustomStringConvertible {
   case openQuote(String, line: Int)
   case recordTooLong(String, line: Int)
   case tooManyRuns(String, limit: Int)
+  case tooManyRows(String, limit: Int)
   case badMapping(String, reason: String)
   case unknownField(String, nearest: String?)
   case missingFields(String, fields: [String], found: [String])
   case missingColumn(String, field: String, column: String, found: [String])
-  case missingTargetColumn(String, column: String, found: [String])
+  case shareOfRuns(String)
+  case missingScaleColumn(String, column: String, found: [String], needs: String)
   case repeatedColumn(String, column: String)
   case fieldCount(String, line: Int, found: Int, expected: Int)
   case value(String, line: Int, column: String, value: String, remedy: String)
@@ -37,6 +39,8 @@ package enum TableError: Error, Hashable, CustomStringConvertible {
     case .tooManyRuns(let path, let limit):
       "\(path) has more than \(limit) rows; give one row for each finished run, "
         + "not one for each logged step"
+    case .tooManyRows(let path, let limit):
+      "\(path) has more than \(limit) rows; keep every tenth or hundredth"
     case .badMapping(let text, let reason):
       "--map \(text): \(reason); write it as params=N,tokens=D,batch_tokens=bs*2048"
     case .unknownField(let name, let nearest):
@@ -49,9 +53,12 @@ package enum TableError: Error, Hashable, CustomStringConvertible {
     case .missingColumn(let path, let field, let column, let found):
       "\(path):1: no column \(column), which is asked for as \(field); "
         + "the columns are \(found.joined(separator: ", "))"
-    case .missingTargetColumn(let path, let column, let found):
-      "\(path):1: no column \(column); the columns are \(found.joined(separator: ", ")); a table of "
-        + "targets has params, tokens and, where wanted, batch_tokens and active_share"
+    case .shareOfRuns(let path):
+      "\(path):1: active_share is a column of targets; of runs give experts and experts_active, or "
+        + "params_total and params_active, of which the share is made"
+    case .missingScaleColumn(let path, let column, let found, let needs):
+      "\(path):1: no column \(column); the columns are \(found.joined(separator: ", ")); "
+        + "the table needs \(needs)"
     case .repeatedColumn(let path, let column):
       "\(path):1: the header has two columns \(column); rename or remove one"
     case .fieldCount(let path, let line, let found, let expected):

@@ -41,7 +41,7 @@ package struct Report: Sendable {
   /// In the order of the page.
   package var figures: [Figure] {
     [basinPanels, rateAgainstScale, penaltyFigure]
-      + [holdOutFigure, formFigure, batchFigure].compactMap(\.self)
+      + [holdOutFigure, formFigure, batchFigure, publishedFigure].compactMap(\.self)
   }
 }
 

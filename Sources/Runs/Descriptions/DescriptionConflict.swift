@@ -8,6 +8,8 @@ package enum DescriptionConflict: Error, Hashable {
   case validationTooShort(tokens: Int, sequenceLength: Int)
   case holdOutIsSwept(tokens: Int)
   case predictedIsAnnealed(tokens: Int)
+  case noRunChosen
+  case runOutsideGrid(StudyDescription.ChosenRun)
   /// To predict others from.
   case tooFewHorizons(Int, sharesTrunk: Bool)
 
@@ -20,6 +22,7 @@ package enum DescriptionConflict: Error, Hashable {
     case .shorterThanBatch: ["tokens"]
     case .validationTooShort: ["validation", "model"]
     case .holdOutIsSwept: ["hold_out"]
+    case .noRunChosen, .runOutsideGrid: ["runs"]
     case .predictedIsAnnealed, .tooFewHorizons: ["predict_tokens", "tokens"]
     }
   }
@@ -47,6 +50,12 @@ extension DescriptionConflict: CustomStringConvertible {
     case .holdOutIsSwept(let tokens):
       "`hold_out` is a model of the sweep at \(tokens) tokens, a horizon of the sweep; "
         + "hold out another model or horizon"
+    case .noRunChosen:
+      "`runs` is empty, so nothing is asked; list the runs wanted, or leave `runs` out for all of the grid"
+    case .runOutsideGrid(let run):
+      "`runs` has one of size \(run.size) on \(run.tokens) tokens at batch_tokens \(run.batchTokens) and "
+        + "learning_rate \(run.learningRate), which is not in the grid of `model.sizes`, `tokens`, "
+        + "`batch_tokens` and `learning_rates`; add it there, or take it out of `runs`"
     case .predictedIsAnnealed(let tokens):
       "`predict_tokens` holds \(tokens), which `tokens` has annealed; keep it in one of them"
     case .tooFewHorizons(let count, true):

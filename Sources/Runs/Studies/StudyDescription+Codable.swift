@@ -4,7 +4,9 @@ extension StudyDescription: Codable {
     case predictedTokens = "predict_tokens"
     case learningRates = "learning_rates"
     case batchTokens = "batch_tokens"
-    case seeds, schedule, optimizer, parametrization, validation, checkpoint
+    case seeds
+    case chosenRuns = "runs"
+    case schedule, optimizer, parametrization, validation, checkpoint
     case holdOut = "hold_out"
     case target, budget, trainer
   }
@@ -43,6 +45,7 @@ extension StudyDescription: Codable {
     predictedTokens = try container.decodeIfPresent([Int].self, forKey: .predictedTokens) ?? []
     validation = try container.decode(RunDescription.Validation.self, forKey: .validation)
     checkpoint = try container.decode(RunDescription.Checkpoint.self, forKey: .checkpoint)
+    chosenRuns = try container.decodeIfPresent([ChosenRun].self, forKey: .chosenRuns)
     try checkConsistency()
   }
 
@@ -56,6 +59,7 @@ extension StudyDescription: Codable {
     try container.encode(learningRates, forKey: .learningRates)
     try container.encode(batchTokens, forKey: .batchTokens)
     try container.encode(seeds, forKey: .seeds)
+    try container.encodeIfPresent(chosenRuns, forKey: .chosenRuns)
     try container.encode(FileSchedule(study: self), forKey: .schedule)
     try container.encode(optimizer, forKey: .optimizer)
     try container.encode(Named(name: parametrization), forKey: .parametrization)

@@ -20,6 +20,13 @@ extension StudyDescription {
         throw .validationTooShort(tokens: validation.tokens, sequenceLength: model.sequenceLength)
       }
     }
+    guard chosenRuns?.isEmpty != true else { throw .noRunChosen }
+    for run in chosenRuns ?? [] {
+      let isInGrid =
+        models.indices.contains(run.size - 1) && tokens.contains(run.tokens)
+        && batchTokens.contains(run.batchTokens) && learningRates.values.contains(where: run.isAt)
+      guard isInGrid else { throw .runOutsideGrid(run) }
+    }
     if let holdOut, models.contains(holdOut.model), tokens.contains(holdOut.tokens) {
       throw .holdOutIsSwept(tokens: holdOut.tokens)
     }

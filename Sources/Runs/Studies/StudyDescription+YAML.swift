@@ -16,6 +16,11 @@ extension StudyDescription {
     }
     if let value = fields["batch_tokens"] { batchTokens = try value.ascendingWholeNumbers() }
     if let value = fields["seeds"] { seeds = try value.ascendingWholeNumbers(from: 0) }
+    if let value = fields["runs"] {
+      var runs: [ChosenRun] = []
+      for run in try value.list() { runs.append(try ChosenRun(run)) }
+      chosenRuns = runs
+    }
     if let value = fields["schedule"] {
       let fields = try YAMLFields(value, known: ScheduleDescription.keys + ["share_trunk"])
       schedule = try ScheduleDescription(fields)

@@ -17,6 +17,8 @@ package struct StudyDescription: Hashable, Sendable {
   /// The tokens in one step.
   package var batchTokens: [Int]
   package var seeds: [Int]
+  /// The runs of the grid that are wanted, at every seed; all of them without it.
+  package var chosenRuns: [ChosenRun]?
   package var schedule: ScheduleDescription
   /// Whether a model's horizons branch off one run at the peak; only a `wsd` schedule can.
   package var sharesTrunk: Bool

@@ -41,7 +41,9 @@ package struct BasinModel: Hashable, Codable, Sendable {
   }
 
   /// The variance of the log loss of a point that rises by `excess`, in a slice of such noise.
-  static func variance(noise: Double, excess: Double, evaluation: Double) -> Double {
+  static func variance(
+    noise: Double, excess: Double, evaluation: Double, misfit: Double = misfit
+  ) -> Double {
     noise * noise + evaluation + misfit * misfit * excess * excess
   }
 

@@ -25,4 +25,9 @@ package struct BasinShape: Hashable, Codable, Sendable {
   package func rise(_ z: Double) -> Double {
     (.expMinusOne(-left * z) / left + .expMinusOne(right * z) / right) / (left + right)
   }
+
+  /// The derivative of `rise` by `z`.
+  func slope(_ z: Double) -> Double {
+    (.exp(right * z) - .exp(-left * z)) / (left + right)
+  }
 }

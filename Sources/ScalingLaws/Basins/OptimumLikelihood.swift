@@ -17,6 +17,8 @@ struct OptimumLikelihood {
   let depth: Double
   let floor: Double
   let floorError: Double
+  /// The error of the floor where the optimum is as uncertain as it is.
+  let floorDeviation: Double
   /// The root mean square of how much noisier than usual the slice may be.
   let noiseFactor: Double
   /// How the mean moves with each point's log loss.
@@ -55,14 +57,18 @@ struct OptimumLikelihood {
     }
     let total = weights.joined().reduce(0, +)
 
-    var sums = (first: 0.0, second: 0.0, depth: 0.0, floor: 0.0, floorVariance: 0.0)
+    var sums = (
+      first: 0.0, second: 0.0, depth: 0.0, floor: 0.0, floorSquare: 0.0, floorVariance: 0.0
+    )
     for (part, weights) in zip(parts, weights) {
       for (place, weight) in zip(grid.places, weights) where weight > Self.leastWeight * total {
         let share = weight / total
         sums.first += share * place
         sums.second += share * place * place
         sums.depth += share * part.moments.candidate(at: place).depth
-        sums.floor += share * part.moments.floor(at: place)
+        let floor = part.moments.floor(at: place) - evidence.best
+        sums.floor += share * floor
+        sums.floorSquare += share * floor * floor
         sums.floorVariance += share * part.moments.floorVariance
       }
     }
@@ -77,8 +83,10 @@ struct OptimumLikelihood {
     standardDeviation = max(sums.second - centre * centre, 0).squareRoot()
     // Noise may bend a slice downwards; a basin does not.
     depth = max(sums.depth, 0)
-    floor = sums.floor
+    floor = sums.floor + evidence.best
     floorError = sums.floorVariance.squareRoot()
+    floorDeviation =
+      max(sums.floorSquare - sums.floor * sums.floor + sums.floorVariance, 0).squareRoot()
 
     var influence = [Double](repeating: 0, count: evidence.x.count)
     for (part, weights) in zip(parts, weights) {

@@ -26,6 +26,16 @@ package struct FitWarning: Hashable, Codable, Sendable {
     case unfinishedRuns = "unfinished_runs"
     case extrapolation
     case outsideSweptRates = "outside_swept_rates"
+    case fewSchedules = "few_schedules"
+    case risingRate = "rising_rate"
+    case longWarmup = "long_warmup"
+    case peakRateDiffers = "peak_rate_differs"
+    case longerThanFitted = "longer_than_fitted"
+    case lowerRateThanFitted = "lower_rate_than_fitted"
+    case rangeTooNarrow = "range_too_narrow"
+    case repeatedData = "repeated_data"
+    case continuedTraining = "continued_training"
+    case phase
   }
 
   package var code: Code

@@ -102,7 +102,7 @@ struct FittedLaws: Sendable {
       mixing: posteriors(sites), of: .learningRate,
       measurementError: measuredCells.compactMap(\.measurementError).median
         ?? OptimumSite.leastError, options: options)
-    batch = try Self.batchLaw(of: cells, sharesVary: sharesVary, options)
+    batch = try Self.batchLaw(of: fits, cells, sharesVary: sharesVary, options)
   }
 
   /// A form that counts less than this would hardly be drawn.
@@ -128,20 +128,42 @@ struct FittedLaws: Sendable {
   }
 
   /// The best batch size, or `nil` where no cell tells it.
+  ///
+  /// Where too few batch sizes were tried for a basin over them, what each cell's slices weigh.
   private static func batchLaw(
-    of cells: [CellOptimum], sharesVary: Bool, _ options: FitOptions
+    of fits: BasinFits, _ cells: [CellOptimum], sharesVary: Bool, _ options: FitOptions
   ) throws(FitError) -> ScaleLaw? {
-    let batches = cells.compactMap { cell in
+    let floors = zip(fits.sweep.slices, fits.sites).compactMap { slice, site in
+      site.flatMap { BatchFloor(slice, $0) }
+    }
+    let located = try? BestBatches(floors, confidence: options.confidence).observations
+    let weighed = cells.compactMap { cell in
       cell.logBatch.map {
         LawObservation(scale: cell.cell, value: $0.value, standardError: $0.standardError)
       }
     }
+    let batches = located.flatMap { $0.isEmpty ? nil : $0 } ?? weighed
     guard !batches.isEmpty else { return nil }
+    return try ScaleLaw(ofBatches: batches, sharesVary: sharesVary, options)
+  }
+}
+
+extension ScaleLaw {
+  /// The best batch size as a law of scale, from that of cells.
+  ///
+  /// - Parameters:
+  ///   - batches: One at least.
+  ///   - sharesVary: Whether cells differ in their active share.
+  ///   - options: Draws, confidence and seed.
+  /// - Throws: `.singular`, for observations that are not finite.
+  init(
+    ofBatches batches: [LawObservation], sharesVary: Bool, _ options: FitOptions
+  ) throws(FitError) {
     let posterior = try LawPosterior(
       LawSystem(
         batches, basis: LawForm.paramsAndTokens.basis(of: .batchTokens, sharesVary: sharesVary),
         cellsShareOffsets: false, correlation: TrunkCorrelation(ofNeighbours: 0)))
-    return try ScaleLaw(
+    try self.init(
       mixing: [(posterior, 1)], of: .batchTokens,
       measurementError: batches.map(\.standardError).median ?? 0, options: options)
   }

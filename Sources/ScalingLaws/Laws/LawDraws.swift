@@ -85,4 +85,6 @@ enum RandomPurpose {
   static let law: UInt64 = 1
   static let prediction: UInt64 = 2
   static let conversion: UInt64 = 3
+  static let lossCurves: UInt64 = 4
+  static let lossCurveScatter: UInt64 = 5
 }

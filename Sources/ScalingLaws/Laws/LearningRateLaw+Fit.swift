@@ -112,6 +112,7 @@ extension SliceFit {
       status = edge == nil ? .located : .edge
       optimum = site.estimate(confidence: confidence)
       minimumLoss = .exp(site.logFloor)
+      minimumLossDeviation = site.floorDeviation
       depth = site.depth
     } else {
       status = slice.best == nil ? .allDiverged : .tooFewLearningRates

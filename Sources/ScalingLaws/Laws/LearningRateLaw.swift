@@ -158,6 +158,8 @@ package struct SliceFit: Hashable, Codable, Sendable {
   package var optimum: Estimate?
   /// The least loss, by the basin.
   package var minimumLoss: Double?
+  /// The relative error of the least loss; missing in the files of older programs.
+  package var minimumLossDeviation: Double?
   /// The second derivative of log loss in log rate at the optimum.
   package var depth: Double?
   /// An element of each array a run; the loss is missing where it was not finite.

@@ -74,19 +74,52 @@ package struct ScaleLaw: Hashable, Codable, Sendable {
   /// - Returns: `nil` where the law has no term for it.
   package func exponent(of quantity: ScaleQuantity, at scale: RunScale) -> Double? {
     guard terms.contains(where: { $0.factors.contains(quantity) }) else { return nil }
-    return zip(terms, coefficients).reduce(0) { sum, part in
-      let (term, coefficient) = part
-      guard let place = term.factors.firstIndex(of: quantity) else { return sum }
-      let isSquared = term.factors.count(where: { $0 == quantity }) == 2
-      var others = term.factors
-      others.remove(at: place)
-      let rest = others.reduce(1.0) { product, other in
-        guard let value = other.value(at: scale), let middle = other.value(at: centre) else {
-          return 0
-        }
-        return product * .log(value / middle)
+    return zip(terms, coefficients).reduce(0) {
+      $0 + $1.1.value * slope(of: $1.0, by: quantity, at: scale)
+    }
+  }
+
+  /// How the factor of `term` changes with the log of `quantity` at `scale`.
+  private func slope(of term: LawTerm, by quantity: ScaleQuantity, at scale: RunScale) -> Double {
+    guard let place = term.factors.firstIndex(of: quantity) else { return 0 }
+    let isSquared = term.factors.count(where: { $0 == quantity }) == 2
+    var others = term.factors
+    others.remove(at: place)
+    let rest = others.reduce(1.0) { product, other in
+      guard let value = other.value(at: scale), let middle = other.value(at: centre) else {
+        return 0
       }
-      return sum + coefficient.value * rest * (isSquared ? 2 : 1)
+      return product * .log(value / middle)
+    }
+    return rest * (isSquared ? 2 : 1)
+  }
+
+  /// The exponent of `quantity` at `scale`, with its interval.
+  ///
+  /// - Returns: `nil` where the law has no term for it.
+  package func exponentEstimate(
+    of quantity: ScaleQuantity, at scale: RunScale, confidence: Double
+  ) -> Estimate? {
+    exponent(of: quantity, at: scale).map { value in
+      let slopes = terms.map { slope(of: $0, by: quantity, at: scale) }
+      return Estimate(value: value, sample: products(with: slopes), confidence: confidence)
+    }
+  }
+
+  /// How many times the quantity at `one` scale is that at `other`, of the same size and cell.
+  package func ratio(of one: RunScale, to other: RunScale, confidence: Double) -> Estimate {
+    let changes = zip(features(at: one), features(at: other)).map { $0 - $1 }
+    let value = zip(changes, coefficients).reduce(0) { $0 + $1.0 * $1.1.value }
+    let logs = Estimate(value: value, sample: products(with: changes), confidence: confidence)
+    return Estimate(
+      value: .exp(logs.value), lower: .exp(logs.lower), upper: .exp(logs.upper),
+      confidence: confidence)
+  }
+
+  /// By each draw: the sum over terms of a number times the coefficient.
+  private func products(with numbers: [Double]) -> [Double] {
+    draws.cellDeviations.indices.map { index in
+      zip(numbers, draws.coefficients).reduce(0) { $0 + $1.0 * $1.1[index] }
     }
   }
 

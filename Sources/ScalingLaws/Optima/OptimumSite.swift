@@ -9,6 +9,8 @@ struct OptimumSite: Sendable {
   /// The log of the least loss, by the fitted basin.
   var logFloor: Double
   var floorError: Double
+  /// The error of the floor where the optimum is as uncertain as it is.
+  var floorDeviation: Double
   var depth: Double
   /// The relative noise of a loss of the slice.
   var noise: Double
@@ -56,6 +58,7 @@ struct OptimumSite: Sendable {
     }
     logFloor = likelihood.floor
     floorError = likelihood.floorError
+    floorDeviation = likelihood.floorDeviation
     depth = likelihood.depth
     noise = likelihood.noiseFactor * model.noise
     let variances = model.variances(of: evidence)
@@ -88,6 +91,7 @@ struct OptimumSite: Sendable {
     standardError = variance.squareRoot()
     logFloor = mean { $0.logFloor }
     floorError = mean { $0.floorError }
+    floorDeviation = mean { $0.floorDeviation }
     depth = mean { $0.depth }
     noise = mean { $0.noise }
     errorShares = sites.flatMap { part in

@@ -1,6 +1,14 @@
 import RealModule
 
 extension RatePrediction {
+  /// Penalties are told apart up to here: no fit looks at losses further above their least.
+  package static let mostPenaltyPercent = 100 * Double.expMinusOne(SliceEvidence.widestExcess)
+
+  /// Whether a penalty is as large as they are told apart, but for rounding.
+  package static func isBound(_ penaltyPercent: Double) -> Bool {
+    penaltyPercent >= mostPenaltyPercent * (1 - 1e-6)
+  }
+
   /// The percentage of loss given away at `learningRate`, as not knowing the optimum makes it.
   ///
   /// The value is the expected one, as in `expectedPenaltyPercent`; the interval holds the penalty

@@ -25,9 +25,18 @@ package struct RatePrediction: Sendable {
   package init(
     _ law: ScaleLaw, at scale: RunScale, basin: BasinModel, confidence: Double
   ) {
-    optimum = law.estimate(at: scale, measured: true, confidence: confidence)
     // What counts for the loss is where the optimum is, not where a sweep would find it.
-    let sample = law.sample(at: scale, measured: false)
+    self.init(
+      optimum: law.estimate(at: scale, measured: true, confidence: confidence),
+      sample: law.sample(at: scale, measured: false), basin: basin)
+  }
+
+  /// - Parameters:
+  ///   - optimum: Where a sweep would find it.
+  ///   - sample: Draws of the log of where it is.
+  ///   - basin: How loss rises around it.
+  init(optimum: Estimate, sample: [Double], basin: BasinModel) {
+    self.optimum = optimum
     self.sample = sample
     let centre = Double.log(optimum.value)
     let shape = basin.shape
@@ -47,31 +56,10 @@ package struct RatePrediction: Sendable {
       return total / Double(sample.count)
     }
     let sorted = sample.sorted()
-    let offset = Self.minimum(
+    let offset = leastPlace(
       of: expectedExcess, from: min(sorted.quantile(Self.leastProbability) - centre, 0),
       to: max(sorted.quantile(1 - Self.leastProbability) - centre, 0))
     learningRate = .exp(centre + offset)
     expectedPenaltyPercent = 100 * .expMinusOne(expectedExcess(offset))
-  }
-
-  /// The least place of a function with one or few dips: a scan, then golden-section search.
-  private static func minimum(
-    of function: (Double) -> Double, from low: Double, to high: Double
-  ) -> Double {
-    let steps = 24
-    let step = (high - low) / Double(steps)
-    let places = (0...steps).map { low + step * Double($0) }
-    let values = places.map(function)
-    let least = values.indices.min { values[$0] < values[$1] } ?? 0
-    var left = max(places[least] - step, low)
-    var right = min(places[least] + step, high)
-    let ratio = (5.0.squareRoot() - 1) / 2
-    // Each pass keeps 0.62 of the bracket, so this many leave a ten-thousandth of a step.
-    for _ in 0..<20 {
-      let inner = right - ratio * (right - left)
-      let outer = left + ratio * (right - left)
-      if function(inner) < function(outer) { right = outer } else { left = inner }
-    }
-    return (left + right) / 2
   }
 }

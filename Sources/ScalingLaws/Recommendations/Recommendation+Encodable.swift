@@ -2,7 +2,7 @@ extension Recommendation {
   private enum CodingKeys: String, CodingKey {
     case params, tokens, batchTokens, activeShare, rateKind, peak, learningRate, optimum, lower,
       upper, confidence,
-      weightDecay
+      weightDecay, decayAdvice
     case expectedLossPenaltyPercent, penaltyPercentAt, extrapolationDecades, law, warnings
   }
 
@@ -22,6 +22,7 @@ extension Recommendation {
     try container.encode(upper, forKey: .upper)
     try container.encode(confidence, forKey: .confidence)
     try container.encode(weightDecay, forKey: .weightDecay)
+    try container.encodeIfPresent(decayAdvice, forKey: .decayAdvice)
     try container.encode(expectedLossPenaltyPercent, forKey: .expectedLossPenaltyPercent)
     try container.encode(penaltyPercentAt, forKey: .penaltyPercentAt)
     try container.encode(extrapolationDecades, forKey: .extrapolationDecades)

@@ -25,6 +25,8 @@ package struct Recommendation: Encodable, Sendable {
   package var confidence: Double
   /// The weight decay of the runs, where they share one.
   package var weightDecay: WeightDecay?
+  /// What that does at the target, and what else could be set.
+  package var decayAdvice: DecayAdvice?
   /// The percentage of loss that the recommended rate is expected to give away.
   package var expectedLossPenaltyPercent: Double
   /// The percentage of loss given away at multiples of the optimal rate.
@@ -71,6 +73,8 @@ package struct Recommendation: Encodable, Sendable {
     weightDecay = law.recipe.weightDecay.flatMap { decay in
       decay.value.map { WeightDecay(value: $0, convention: decay.convention) }
     }
+    decayAdvice = DecayAdvice(
+      law, at: target, learningRate: prediction.learningRate, batchTokens: batchTokens)
     expectedLossPenaltyPercent = prediction.expectedPenaltyPercent
     penaltyPercentAt = Self.penaltyFactors.mapValues { law.basin.penaltyPercent(at: $0) }
     extrapolationDecades = law.extrapolation(to: target)

@@ -37,7 +37,7 @@ package struct StudyAnalysis: Sendable {
 
 extension RunRecord {
   /// The record with the parameters that a law is to be fitted on.
-  fileprivate func counting(_ kind: ParameterCountKind) -> RunRecord {
+  package func counting(_ kind: ParameterCountKind) -> RunRecord {
     var record = self
     let count =
       switch kind {

@@ -16,13 +16,15 @@ package struct StudyPlan: Sendable {
   package init(_ study: StudyDescription, _ corpora: StudyCorpora) throws {
     guard case .builtin = study.trainer else { throw StudyError.unknownTrainer }
     self.study = study
-    for model in study.models {
+    for (size, model) in study.models.enumerated() {
       for batch in study.batchTokens {
         for seed in study.seeds {
           for rate in study.learningRates.values {
             let settings = Settings(
               model: model, batchTokens: batch, seed: seed, learningRate: rate)
-            runs += try Self.runs(of: study, settings, corpora)
+            let horizons = study.horizons(
+              ofSize: size + 1, batchTokens: batch, learningRate: rate)
+            runs += try Self.runs(of: study, settings, horizons: horizons, corpora)
           }
         }
       }
@@ -41,9 +43,10 @@ package struct StudyPlan: Sendable {
   }
 
   private static func runs(
-    of study: StudyDescription, _ settings: Settings, _ corpora: StudyCorpora
+    of study: StudyDescription, _ settings: Settings, horizons tokens: [Int],
+    _ corpora: StudyCorpora
   ) throws -> [PlannedRun] {
-    let horizons = study.tokens.map { study.run(settings, tokens: $0) }
+    let horizons = tokens.map { study.run(settings, tokens: $0) }
     guard study.sharesTrunk, let longest = horizons.last, longest.branchStep > 0 else {
       return try horizons.map { try corpora.plan($0, as: .whole) }
     }
