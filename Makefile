@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format test-python bench bench-laws bench-heldout sanitize test-fresh python-tools clean set-up build build-tests FORCE
+.PHONY: help demo test lint format test-python bench bench-laws bench-heldout bench-replay bench-curves sanitize test-fresh python-tools clean set-up build build-tests FORCE
 
 # One configuration for the demo and the tests, so that nothing is compiled twice.
 flags := --configuration release
@@ -39,6 +39,13 @@ bench: build ## measure fits, and training in tokens per second, beside PyTorch 
 
 bench-heldout: build ## score fits on more splits of the public sweeps in ../shared
 	@.venv/bin/python Benchmarks/heldout.py
+
+bench-curves: build ## predict the public loss curves in ../shared beside what is published for them
+	@.venv/bin/python Benchmarks/curves.py
+
+bench-replay: build ## replay vernier plan against random, halving, TPE and grids on a table in ../shared
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check optuna
+	@.venv/bin/python Benchmarks/replay.py $(SEEDS)
 
 bench-laws: build ## measure fits alone: time, memory and how far noise moves their answer
 	@.venv/bin/python Benchmarks/laws.py
