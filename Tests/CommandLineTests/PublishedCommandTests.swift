@@ -181,6 +181,10 @@ import Testing
       ([], "--law LAW.json"), (["--params", "1B"], "--tokens is missing"),
       (["--params", "7", "--tokens", "1T"], "--params is 7, too few to be a count"),
       (["--params", "1B", "--tokens", "20"], "--tokens is 20, too few"),
+      (
+        ["--params", "1B", "--tokens", "1B", "--batch-tokens", "5B"],
+        "--batch-tokens is 5B, more than the 1B tokens"
+      ),
       (["--params", "1B", "--model", "m.yaml", "--tokens", "1T"], "not both"),
       (["--model", "m.yaml", "--experts", "8/2", "--tokens", "1T"], "--model has them all"),
       (["--params", "1B", "--tokens", "1T", "--active-params", "2B"], "more than --params"),

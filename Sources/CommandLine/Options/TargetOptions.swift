@@ -40,12 +40,7 @@ struct TargetOptions: ParsableArguments {
           "--\(name) is \(count.value.plain), too few to be a count; write all of it, such as 7e9 or 7B."
         )
       }
-      if let batchTokens, batchTokens.value > tokens.value {
-        throw ValidationError(
-          "--batch-tokens is \(Quantity.format(batchTokens.value)), more than the "
-            + "\(Quantity.format(tokens.value)) tokens of --tokens; give the tokens of one optimizer step, "
-            + "such as 1M.")
-      }
+      try checkBatch()
       return RunScale(
         params: params.value, tokens: tokens.value, batchTokens: batchTokens?.value,
         activeShare: try share())
@@ -62,6 +57,16 @@ struct TargetOptions: ParsableArguments {
     case (_, nil): throw ValidationError("--params needs --tokens beside it.")
     }
   }
+
+  /// Refuses a step of more tokens than the run has.
+  func checkBatch() throws {
+    guard let batchTokens, let tokens, batchTokens.value > tokens.value else { return }
+    throw ValidationError(
+      "--batch-tokens is \(Quantity.format(batchTokens.value)), more than the "
+        + "\(Quantity.format(tokens.value)) tokens of --tokens; give the tokens of one optimizer step, "
+        + "such as 1M.")
+  }
+
   /// Refuses a target that `law` has no answer for.
   func check(_ target: RunScale?, by law: LearningRateLaw) throws {
     guard let target else { return }

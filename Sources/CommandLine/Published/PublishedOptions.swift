@@ -78,6 +78,7 @@ struct PublishedOptions: ParsableArguments {
           + "--batch-tokens too.")
     }
     try checkNumbers(target)
+    try target.checkBatch()
     if let targets {
       try checkTable(targets, target)
     } else {
