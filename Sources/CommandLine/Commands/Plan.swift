@@ -133,7 +133,7 @@ struct Plan: ParsableCommand {
     case .csv: print(result.table.csv)
     case .markdown: print(result.table.markdown)
     }
-    for remark in result.remarks + PlanRemarks(known, targets, result).all { printNote(remark) }
+    for remark in PlanRemarks(known, targets, result).all { printNote(remark) }
   }
 
   private func scales(of study: PlannableStudy?) throws -> [RunScale] {

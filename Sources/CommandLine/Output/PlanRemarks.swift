@@ -1,7 +1,7 @@
 import Runs
 import ScalingLaws
 
-/// What makes the answers of a plan less sure than they look.
+/// What should be said beside a plan: what it rests on, and what makes it less sure than it looks.
 struct PlanRemarks {
   let all: [String]
 
@@ -10,12 +10,23 @@ struct PlanRemarks {
   ///   - targets: What was asked.
   ///   - result: What was answered.
   init(_ known: [RunRecord], _ targets: [RunScale], _ result: PlanResult) {
-    let finite = known.filter { !$0.hasDiverged }
     guard !known.isEmpty else {
-      all = []
+      all =
+        result.runs.isEmpty
+        ? []
+        : [
+          "no runs are known, so the plan rests on priors: train its first steps, then plan again with "
+            + "their losses"
+        ]
       return
     }
     var remarks: [String] = []
+    if !result.runs.isEmpty, result.targets.contains(where: { $0.readBy == .law }) {
+      remarks.append(
+        "the fit reads these runs more surely than the loss surface that plans are made with; what is "
+          + "expected after them takes it to stay surer by as much")
+    }
+    let finite = known.filter { !$0.hasDiverged }
     if finite.isEmpty {
       remarks.append(
         "all \(known.count.counted("run")) diverged, so the rates are those of the priors; train lower ones"

@@ -169,22 +169,6 @@ extension PlanResult {
       "; \(hours(deviceHours)) of \(accelerator) at \(Int((100 * utilisation).rounded())) % of its "
       + "peak, \(hours(wallHours)) on \(devices.counted("device"))"
   }
-
-  /// What should be said besides.
-  var remarks: [String] {
-    var remarks: [String] = []
-    if knownRuns == 0, !runs.isEmpty {
-      remarks.append(
-        "no runs are known, so the plan rests on priors: train its first steps, then plan again with "
-          + "their losses")
-    }
-    if !runs.isEmpty, targets.contains(where: { $0.readBy == .law }) {
-      remarks.append(
-        "the fit reads these runs more surely than the loss surface that plans are made with; what is "
-          + "expected after them takes it to stay surer by as much")
-    }
-    return remarks
-  }
 }
 
 extension RunPlan.Reason {

@@ -1,4 +1,5 @@
 import Foundation
+import Interop
 import Runs
 
 /// Results in rows, as CSV for programs or as Markdown or aligned columns for people.
@@ -36,7 +37,7 @@ struct ResultTable {
 
   init<Row>(_ rows: [Row], _ columns: [Column<Row>]) {
     let exact = [columns.map(\.name)] + rows.map { row in columns.map { $0.exact(row) ?? "" } }
-    csv = exact.map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\n")
+    csv = exact.map { $0.map(\.csvField).joined(separator: ",") }.joined(separator: "\n")
 
     let shown = columns.filter { $0.readable != nil }
     let names = shown.map { $0.name.replacingOccurrences(of: "_", with: " ") }
@@ -58,11 +59,5 @@ struct ResultTable {
         return column == 0 ? cell.0 + room : room + cell.0
       }.joined(separator: "  ")
     }.joined(separator: "\n")
-  }
-
-  /// A text with quotes where a comma or a quote would split it.
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 }

@@ -23,13 +23,8 @@ extension RunTable {
     let used = columns.filter { column in records.contains { column.text($0) != nil } }
     let header = used.map(\.name).joined(separator: ",")
     let rows = records.map { record in
-      used.map { quoted($0.text(record) ?? "") }.joined(separator: ",")
+      used.map { ($0.text(record) ?? "").csvField }.joined(separator: ",")
     }
     return ([header] + rows).joined(separator: "\n") + "\n"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 }

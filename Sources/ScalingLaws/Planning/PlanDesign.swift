@@ -56,7 +56,8 @@ struct PlanDesign {
     self.targets = targets
     self.prices = prices
     covariance = surface.covariance
-    horizons = trained.horizons
+    let horizons = trained.horizons
+    self.horizons = horizons
     targetRows = targets.map { surface.optimum(at: $0) }
     seen = Set(sweep.slices.compactMap { layout.cells.firstIndex(of: $0.scale.cell) })
     let count = layout.count
@@ -68,7 +69,7 @@ struct PlanDesign {
         candidate: candidate, place: place, row: row,
         spread: row.times(surface.covariance, count: count), noise: Self.saysNothing,
         price: prices.operations(
-          of: candidate, beside: trained.horizons[RunSeries(candidate)] ?? []))
+          of: candidate, beside: horizons[RunSeries(candidate)] ?? []))
     }
     updateNoise()
   }

@@ -50,8 +50,8 @@ package struct Planner: Sendable {
       sweep, trained: trained,
       open: trained.untrained(of: candidates.sorted(by: RunCandidate.comesFirst)), targets: target,
       prices: prices)
-    let start = design.outlook
-    var plan = RunPlan(known: start, steps: [], end: .nothingLeft)
+    var plan = RunPlan(known: design.outlook, steps: [], end: .nothingLeft)
+    var penalty = plan.known.penaltyPercent
     let before = trained.operations
     let leastPrice = budget / Double(max(mostRuns, 1))
     guard budget > 0 else {
@@ -71,17 +71,19 @@ package struct Planner: Sendable {
       }
       var after = design
       let step = after.take(choice)
-      let gain = design.outlook.penaltyPercent - step.expected.penaltyPercent
+      let penaltyAfter = step.expected.penaltyPercent
+      let gain = penalty - penaltyAfter
       let price = max(step.operations, leastPrice * Double(step.runs.count))
       let spent = before + plan.operations + step.operations
       let isWorthIt =
         gain * max(spent, price) / price >= leastGainPercent
-        && (leastGainPercent == 0 || gain > Self.leastShare * design.outlook.penaltyPercent)
+        && (leastGainPercent == 0 || gain > Self.leastShare * penalty)
       guard isWorthIt else {
         plan.end = .gainBelow(percent: leastGainPercent)
         break
       }
       design = after
+      penalty = penaltyAfter
       plan.steps.append(step)
       progress(plan.operations / min(budget, round))
     }

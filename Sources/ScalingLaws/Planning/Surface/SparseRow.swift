@@ -8,10 +8,10 @@ package struct SparseRow: Sendable {
     values.append(value)
   }
 
-  /// The product with a vector, of which `stride` elements are skipped before it.
-  func dot(_ vector: [Double], from start: Int = 0) -> Double {
+  /// The product with a vector.
+  func dot(_ vector: [Double]) -> Double {
     var sum = 0.0
-    for (index, value) in zip(indices, values) { sum += value * vector[start + index] }
+    for (index, value) in zip(indices, values) { sum += value * vector[index] }
     return sum
   }
 
