@@ -62,11 +62,18 @@ let package = Package(
       name: "Training",
       dependencies: ["Parametrizations", "Runs", "Tensors", "ProxyModels", "Optimizers"],
       swiftSettings: settings),
-    .target(name: "Interop", dependencies: ["Runs", "ScalingLaws"], swiftSettings: settings),
+    .target(
+      name: "Interop",
+      dependencies: [
+        "Runs", "ScalingLaws",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "Studies",
       dependencies: [
-        "Parametrizations", "ProxyModels", "Runs", "ScalingLaws", "Tensors", "Training",
+        "Interop", "Parametrizations", "ProxyModels", "Runs", "ScalingLaws", "Tensors", "Training",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
@@ -110,8 +117,12 @@ let package = Package(
     .testTarget(
       name: "RunsTests", dependencies: ["Runs", "Support"], swiftSettings: settings),
     .testTarget(
-      name: "InteropTests", dependencies: ["Interop", "Runs", "ScalingLaws", "Support"],
-      swiftSettings: settings),
+      name: "InteropTests",
+      dependencies: [
+        "Interop", "Runs", "ScalingLaws", "Support",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      exclude: ["Fixtures", "Python"], swiftSettings: settings),
     .testTarget(
       name: "ScalingLawsTests",
       dependencies: [

@@ -20,7 +20,8 @@ struct Vernier: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Quickstart.self, Sweep.self, Train.self, Fit.self, Recommend.self, Plan.self, Batch.self,
+      Quickstart.self, Sweep.self, Train.self, Import.self, Export.self, Fit.self, Recommend.self,
+      Plan.self, Batch.self,
       Curves.self, RangeTest.self, Report.self,
     ])
 }

@@ -7,10 +7,10 @@ package enum FitError: Error, Hashable, CustomStringConvertible {
   case tooFewLearningRates(most: Int, scale: RunScale)
   case everyOptimumAtEdge([SweepEdge], learningRates: ClosedRange<Double>)
   case mixed(field: String, groups: [String], example: String)
-  case batchTokensMissing(count: Int, firstLine: Int)
-  case activeShareAboveOne(ActiveShareKind, line: Int)
-  case activeShareMissing(count: Int, firstLine: Int)
-  case effectiveRateMissing(count: Int, firstLine: Int)
+  case batchTokensMissing(count: Int, first: String)
+  case activeShareAboveOne(ActiveShareKind, place: String)
+  case activeShareMissing(count: Int, first: String)
+  case effectiveRateMissing(count: Int, first: String)
   case effectiveRateFalls
   case tooManyScales(Int, most: Int)
   case singular
@@ -36,19 +36,19 @@ package enum FitError: Error, Hashable, CustomStringConvertible {
     case .mixed(let field, let groups, let example):
       "the runs differ in \(field): \(groups.joined(separator: ", ")); their losses must not be "
         + "fitted together: fit each alone, for example with --where \(field)=\(example)"
-    case .batchTokensMissing(let count, let firstLine):
-      "batch_tokens is empty for \(count.counted("run")) and given for others, the first on line \(firstLine); "
+    case .batchTokensMissing(let count, let first):
+      "batch_tokens is empty for \(count.counted("run")) and given for others, the first \(first); "
         + "fill it in, leave those rows out, or remove the column"
-    case .activeShareAboveOne(let kind, let line):
-      "\(kind.fields.part) is above \(kind.fields.whole) on line \(line), and no more than all of a model "
+    case .activeShareAboveOne(let kind, let place):
+      "\(kind.fields.part) is above \(kind.fields.whole) \(place), and no more than all of a model "
         + "is active; correct the row, or remove the columns if they count something else"
-    case .activeShareMissing(let count, let firstLine):
+    case .activeShareMissing(let count, let first):
       "experts and experts_active are given for some runs, and not both for \(count.counted("run")) "
-        + "that other columns show to be no dense model, the first on line \(firstLine); fill them in, "
+        + "that other columns show to be no dense model, the first \(first); fill them in, "
         + "or leave those rows out"
-    case .effectiveRateMissing(let count, let firstLine):
-      "effective_learning_rate is empty for \(count.counted("run")) that did not diverge, the first on line "
-        + "\(firstLine); fill it in, measured alike in all runs, leave those rows out, or fit the peak rate"
+    case .effectiveRateMissing(let count, let first):
+      "effective_learning_rate is empty for \(count.counted("run")) that did not diverge, the first "
+        + "\(first); fill it in, measured alike in all runs, leave those rows out, or fit the peak rate"
     case .effectiveRateFalls:
       "effective_learning_rate falls as learning_rate grows, so no peak rate can be told from it; check "
         + "the column, or fit the peak rate"

@@ -15,6 +15,8 @@ package enum StudyError: Error, Hashable {
   case storeInUse(String)
   case unknownTrainer
   case overBudget(planned: Double, budget: Double)
+  /// Logs were to be imported where a study is trained.
+  case trainsItself(folder: String)
   /// No run has ended yet that a law can be fitted to.
   case nothingTrained(folder: String, runs: Int?)
 }
@@ -27,9 +29,9 @@ extension StudyError: CustomStringConvertible {
     case .noStudy(let folder):
       "\(folder) holds no study.yaml; give the folder of a study, or run vernier sweep with its file"
     case .notAFolder(let path):
-      "\(path) is no folder; give --output a folder, which is made if it is missing"
+      "\(path) is no folder; give a folder, which is made if it is missing"
     case .isRun(let path):
-      "\(path) is the folder of a run; give another folder by --output"
+      "\(path) is the folder of a run; give another folder"
     case .otherStudy(let path):
       "\(path) asks something else and was not written by vernier, so it is not replaced; sweep it, or "
         + "give another folder by --output"
@@ -49,6 +51,8 @@ extension StudyError: CustomStringConvertible {
     case .overBudget(let planned, let budget):
       "the runs of the study take \(Quantity.operations(planned)) floating-point operations, more than "
         + "`budget.flops`, \(Quantity.operations(budget)); ask for fewer or smaller runs, or raise the budget"
+    case .trainsItself(let folder):
+      "\(folder) is a study that vernier trains, whose losses are on another text; import into another folder"
     case .nothingTrained(let folder, let runs):
       "none of the \(runs.map { "\($0) " } ?? "")runs of \(folder) has ended; run vernier sweep \(folder)"
     }

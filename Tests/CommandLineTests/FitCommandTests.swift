@@ -151,7 +151,7 @@ import Testing
       (
         "a.csv",
         "params,tokens,learning_rate,loss,corpus\n1e8,2e9,1e-3,3,a\n1e8,2e9,2e-3,4,b\n",
-        "the runs differ in corpus: a (1 run, line 2), b (1 run, line 3)"
+        "the runs differ in corpus: a (1 run, on line 2), b (1 run, on line 3)"
       ),
     ])
   func badInput(name: String, text: String, message: String) throws {

@@ -116,7 +116,7 @@ import Testing
     #expect(law.source.runs == runs.count - diverged)
     runs[3].effectiveLearningRate = nil
     runs[5].effectiveLearningRate = nil
-    #expect(throws: FitError.effectiveRateMissing(count: 2, firstLine: 5)) {
+    #expect(throws: FitError.effectiveRateMissing(count: 2, first: "on line 5")) {
       try fit(.effective, runs)
     }
     #expect(try fit(.peak, runs).rateComparison == nil)

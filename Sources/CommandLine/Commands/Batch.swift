@@ -43,7 +43,7 @@ struct Batch: ParsableCommand {
   }
 
   func run() throws {
-    let inputs = (StudyFolder(at: runs)?.ownPaths ?? [runs]) + [plotly].compactMap(\.self)
+    let inputs = StudyFolder.ownPaths(at: runs) + [plotly].compactMap(\.self)
     let file = try report.map { try OutputFile($0, sparing: inputs, option: "--report") }
     let law = try options.law(fitting: runs)
     try target.check(try target.scale(), by: law)

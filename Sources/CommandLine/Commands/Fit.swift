@@ -31,7 +31,7 @@ struct Fit: ParsableCommand {
   @OptionGroup var options: RunsOptions
 
   func run() throws {
-    let inputs = StudyFolder(at: runs)?.ownPaths ?? [runs]
+    let inputs = StudyFolder.ownPaths(at: runs)
     let file = try output.map { try OutputFile($0, sparing: inputs) }
     let law = try options.law(fitting: runs)
     let data = try LawFile.data(of: law)

@@ -63,11 +63,13 @@ struct Recommend: ParsableCommand {
   }
 
   private func recommend(by path: String) throws {
-    let study = try StudyFolder(at: path).map(StudyReading.init)
+    let study = try StudyFolder(at: path).map { try StudyReading($0) }
     let scales = try self.scales(of: study)
     let law =
       if let study {
         try study.fitted().law
+      } else if try ImportedStudy(at: path) != nil {
+        try RunsOptions.parse([]).law(fitting: path)
       } else {
         try LawFile.read(path)
       }

@@ -45,7 +45,7 @@ struct Report: ParsableCommand {
       )
     }
     let scale = try target.scale()
-    guard runFolder == nil || (scale == nil && !options.saysHowToFit) else {
+    guard try runFolder() == nil || (scale == nil && !options.saysHowToFit) else {
       throw ValidationError(
         "\(input ?? "") is the folder of a run, whose page says what happened; a target and how to "
           + "fit are for RUNS.csv.")
@@ -53,16 +53,16 @@ struct Report: ParsableCommand {
   }
 
   func run() throws {
-    let file = try OutputFile(output, sparing: inputs)
+    let file = try OutputFile(output, sparing: try inputs())
     let drawing = try plotlyScript(given: plotly)
-    if let runFolder {
+    if let runFolder = try runFolder() {
       let report = try RunReport(runFolder)
       try file.write(Data(try report.page(plotly: drawing).utf8))
       print(output)
       noteMissingFigures(drawing)
       return
     }
-    if let studyFolder {
+    if let studyFolder = try studyFolder() {
       try write(studyFolder, to: file, drawing)
       return
     }
@@ -80,16 +80,15 @@ struct Report: ParsableCommand {
   }
 
   /// What the page must not be written over or into.
-  private var inputs: [String] {
+  private func inputs() throws -> [String] {
     let files = [law, plotly].compactMap(\.self)
-    if let studyFolder { return files + studyFolder.ownPaths }
-    if let runFolder {
+    if let runFolder = try runFolder() {
       return files
         + [
           runFolder.manifestURL, runFolder.log.url, runFolder.stateURL, runFolder.checkpointsURL,
         ].map(\.path)
     }
-    return files + [input].compactMap(\.self)
+    return files + (input.map(StudyFolder.ownPaths(at:)) ?? [])
   }
 
   /// The page of a study, with a law where there is one yet.
@@ -122,11 +121,15 @@ struct Report: ParsableCommand {
     printWarnings(answer?.recommendation.warnings ?? [])
   }
 
-  private var studyFolder: StudyFolder? { input.flatMap(StudyFolder.init(at:)) }
+  private func studyFolder() throws -> StudyFolder? {
+    try input.flatMap { try StudyFolder(at: $0) }
+  }
 
   /// The input where it is a folder of no study.
-  private var runFolder: RunFolder? {
-    guard let input, studyFolder == nil else { return nil }
+  private func runFolder() throws -> RunFolder? {
+    guard let input, try studyFolder() == nil, try ImportedStudy(at: input) == nil else {
+      return nil
+    }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder), isFolder.boolValue
     else { return nil }

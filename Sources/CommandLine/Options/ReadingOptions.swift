@@ -30,7 +30,7 @@ struct ReadingOptions: ParsableArguments {
   }
 
   /// Reads the table at `path`.
-  func table(at path: String) throws -> RunTable {
+  private func table(at path: String) throws -> RunTable {
     let progress = Progress("reading \(path)")
     defer { progress.end() }
     return try RunTable(
@@ -39,6 +39,27 @@ struct ReadingOptions: ParsableArguments {
         let sides = filter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return (String(sides[0]), String(sides[1]))
       }, paramsKind: paramsKind, progress: { progress.show($0) })
+  }
+
+  /// The runs of the table or of the imports at `path`, to be fitted.
+  func readableRuns(at path: String) throws -> ReadableRuns {
+    guard let imported = try ImportedStudy(at: path) else {
+      let table = try table(at: path)
+      return ReadableRuns(
+        records: table.records, notes: table.notes, digest: try Digest.ofPlainFile(path))
+    }
+    guard map == nil else {
+      throw ValidationError(
+        "--map is for tables; imported runs have the fields they were imported with.")
+    }
+    let chosen = try filters.reduce(imported.records) { records, filter in
+      let sides = filter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return try records.holding(String(sides[1]), in: String(sides[0]))
+    }
+    guard !chosen.isEmpty else {
+      throw ValidationError("No imported run has \(filters.joined(separator: ", ")).")
+    }
+    return ReadableRuns(imported: chosen.map { $0.counting(paramsKind ?? .unspecified) })
   }
 
   /// Refuses what only a table can heed.
@@ -50,13 +71,13 @@ struct ReadingOptions: ParsableArguments {
 
   /// The finished runs of a table or of a study's sweep.
   func records(at path: String) throws -> [RunRecord] {
-    if let study = StudyFolder(at: path) {
+    if let study = try StudyFolder(at: path) {
       try checkForStudy()
       return try StudyReading(study).records.map { $0.counting(paramsKind ?? .total) }
     }
-    let table = try table(at: path)
-    printWarnings(table.notes)
-    return table.records
+    let runs = try readableRuns(at: path)
+    printWarnings(runs.notes)
+    return runs.records
   }
 
   private func columnMap() throws -> ColumnMap {

@@ -42,8 +42,8 @@ struct RunsOptions: ParsableArguments {
 
   /// Reads the table or the study at `path` and fits a law to it.
   func law(fitting path: String) throws -> LearningRateLaw {
-    if let study = StudyFolder(at: path) { return try analysis(of: StudyReading(study)).law }
-    return try law(fittingTable: path)
+    if let study = try StudyFolder(at: path) { return try analysis(of: StudyReading(study)).law }
+    return try law(fittingRunsAt: path)
   }
 
   /// Fits a law to the runs of a study that have ended.
@@ -65,25 +65,17 @@ struct RunsOptions: ParsableArguments {
     return options
   }
 
-  private func law(fittingTable path: String) throws -> LearningRateLaw {
-    let table = try reading.table(at: path)
+  private func law(fittingRunsAt path: String) throws -> LearningRateLaw {
+    let runs = try reading.readableRuns(at: path)
     let fitting = Progress("fitting \(path)")
     defer { fitting.end() }
     do {
       return try LearningRateLaw(
-        fitting: table.records, from: LawSource(file: path, digest: try digest(of: path)),
-        notes: table.notes, options: fitOptions, progress: { fitting.show($0) })
-    } catch let error as FitError {
+        fitting: runs.records, from: LawSource(file: path, digest: runs.digest),
+        notes: runs.notes, options: fitOptions, progress: { fitting.show($0) })
+    } catch {
       throw UnfittableRuns(path: path, reason: error)
     }
-  }
-
-  /// The digest of a plain file; a stream can be read only once.
-  private func digest(of path: String) throws -> String? {
-    let attributes = try FileManager.default.attributesOfItem(
-      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
-    guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
-    return try Digest(ofFile: path).hex
   }
 }
 
@@ -113,42 +105,4 @@ struct UnfittableRuns: Error, CustomStringConvertible {
   let reason: FitError
 
   var description: String { "\(path): \(reason)" }
-}
-
-extension RunTable {
-  /// What reading the table noticed, as warnings of the fit.
-  var notes: [FitWarning] {
-    var notes: [FitWarning] = []
-    if !repeatedLines.isEmpty {
-      notes.append(
-        FitWarning(
-          .repeatedRows,
-          "\(repeatedLines.count) rows repeat an earlier one and were left out, the first on line "
-            + "\(repeatedLines[0])"))
-    }
-    for (column, field) in misspeltColumns {
-      notes.append(
-        FitWarning(
-          .misspeltColumn,
-          "the column \(column) is not read; if it is \(field), say --map '\(field)=\(column)'"))
-    }
-    if !unfinishedLines.isEmpty {
-      notes.append(
-        FitWarning(
-          .unfinishedRuns,
-          "\(unfinishedLines.count) runs had not finished and were left out, the first on line "
-            + "\(unfinishedLines[0])"))
-    }
-    if let replicates = replicates {
-      notes.append(
-        FitWarning(
-          .replicates,
-          "\(replicates.count) rows agree with another in all but the loss and carry no seed; they "
-            + "are taken as repeats, of which the least loss counts. Those furthest apart, lines "
-            + "\(replicates.lines.map(String.init).joined(separator: " and ")), differ by "
-            + "\((100 * replicates.spread).rounded(places: 2)) %: check them, or add a seed column")
-      )
-    }
-    return notes
-  }
 }

@@ -19,11 +19,3 @@ func printError(_ text: String) {
   fflush(nil)
   try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }
-
-extension Double {
-  /// The number as other programs read it: whole numbers without a point.
-  var plain: String {
-    if let whole = Int(exactly: self) { return "\(whole)" }
-    return "\(self)"
-  }
-}

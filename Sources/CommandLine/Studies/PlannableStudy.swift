@@ -20,7 +20,7 @@ struct PlannableStudy {
   /// - Throws: What is wrong with the study.
   init?(at path: String, paramsKind: ParameterCountKind?) throws {
     let isFile = ["yaml", "yml"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
-    guard isFile || StudyFolder(at: path) != nil else { return nil }
+    guard try isFile || StudyFolder(at: path) != nil else { return nil }
     let place = try StudyPlace(path, output: nil)
     let study = try place.study(corpus: nil, validation: nil)
     let kind = paramsKind ?? .total

@@ -4,11 +4,24 @@ import ScalingLaws
 import Studies
 
 extension StudyFolder {
-  /// The study in the folder at `path`, if that is what is there.
-  init?(at path: String) {
+  /// The study in the folder at `path`, if that is what is there and it is trained here.
+  init?(at path: String) throws {
     let url = URL(fileURLWithPath: path, isDirectory: true)
-    guard Self.isStudy(url) else { return nil }
+    guard Self.isStudy(url), try ImportedStudy(at: path) == nil else { return nil }
     self.init(url)
+  }
+
+  /// What no output may be written over or into when the runs at `path` are read.
+  static func ownPaths(at path: String) -> [String] {
+    let folder = StudyFolder(URL(fileURLWithPath: path, isDirectory: true))
+    return isStudy(folder.url) ? folder.ownPaths : [path]
+  }
+}
+
+extension ImportedStudy {
+  /// The imported runs in the folder at `path`, if that is what is there.
+  init?(at path: String) throws {
+    try self.init(StudyFolder(URL(fileURLWithPath: path, isDirectory: true)))
   }
 }
 

@@ -60,13 +60,6 @@ package struct CSVReader: ~Copyable {
     return text.trimmingCharacters(in: .whitespaces)
   }
 
-  /// The texts of all fields of the current record.
-  func texts() throws(TableError) -> [String] {
-    var texts: [String] = []
-    for index in 0..<fieldCount { texts.append(try field(index)) }
-    return texts
-  }
-
   /// Moves to the next record.
   ///
   /// - Returns: `false` at the end of the file.

@@ -40,6 +40,18 @@ package struct ColumnMap: Hashable, Sendable {
     }
   }
 
+  /// Reads `field` from `column`, whose numbers are multiplied by `factor`.
+  mutating func set(_ field: String, to column: String, factor: Double? = nil) {
+    columns[field] = Column(name: column, factor: factor)
+  }
+
+  /// These columns, and where they name none, those of `other`.
+  func over(_ other: ColumnMap) -> ColumnMap {
+    var map = self
+    map.columns.merge(other.columns) { own, _ in own }
+    return map
+  }
+
   /// The column for `field`: the mapped one, else the column of the same name.
   package func column(for field: String) -> Column {
     columns[field] ?? Column(name: field)

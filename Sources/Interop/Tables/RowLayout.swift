@@ -14,6 +14,9 @@ struct RowLayout {
   private let optional: [(field: RunField, place: Place)]
   private let filters: [(index: Int, value: String)]
   private let paramsKind: ParameterCountKind
+  private let words: [String: [String: String]]
+  /// Whether the table was written by us, whose counts are in no other unit.
+  private let isExport: Bool
 
   private struct Place {
     var index: Int
@@ -29,9 +32,10 @@ struct RowLayout {
 
   init(
     header: [String], path: String, map: ColumnMap, filters: [(column: String, value: String)],
-    paramsKind: ParameterCountKind?
+    paramsKind: ParameterCountKind?, words: [String: [String: String]] = [:]
   ) throws(TableError) {
     self.path = path
+    self.words = words
     columnCount = header.count
     let places = try Self.places(of: header, path: path)
     // Unread, mixtures that differ in it alone would pass for repeats of one run.
@@ -72,6 +76,7 @@ struct RowLayout {
     }
     self.optional = optional
     fields = Set(optional.map(\.field.name)).union(RunField.required)
+    isExport = fields.isSuperset(of: ["params_kind", "status"])
 
     var indices: [(index: Int, value: String)] = []
     for filter in filters {
@@ -101,7 +106,9 @@ struct RowLayout {
   }
 
   /// The record in the reader's current row, or `nil` when a filter leaves it out.
-  func record(from reader: borrowing CSVReader) throws(TableError) -> RunRecord? {
+  func record(
+    from reader: borrowing some TableRows & ~Copyable
+  ) throws(TableError) -> RunRecord? {
     guard reader.fieldCount == columnCount else {
       throw .fieldCount(
         path, line: reader.line, found: reader.fieldCount, expected: columnCount)
@@ -117,7 +124,8 @@ struct RowLayout {
     record.paramsKind = paramsKind
     record.source = RunSource(file: path, line: reader.line)
     for (field, place) in optional {
-      let text = try scaled(try reader.field(place.index), by: place.factor)
+      let written = try reader.field(place.index)
+      let text = try scaled(words[field.name]?[written] ?? written, by: place.factor)
       guard !text.isEmpty else { continue }
       guard field.set(text, in: &record) else {
         throw error(place, text, in: reader, remedy: "write \(field.expected)")
@@ -128,10 +136,10 @@ struct RowLayout {
   }
 
   private func count(
-    _ place: Place, what: String, in reader: borrowing CSVReader
+    _ place: Place, what: String, in reader: borrowing some TableRows & ~Copyable
   ) throws(TableError) -> Double {
     let value = try number(place, in: reader, within: RunRecord.smallestCount / 1e12...1e21)
-    guard value >= RunRecord.smallestCount else {
+    guard value >= RunRecord.smallestCount || isExport else {
       let text = try reader.field(place.index)
       guard place.factor == nil else {
         throw error(
@@ -149,7 +157,8 @@ struct RowLayout {
 
   /// A positive number in the unit of its field.
   private func number(
-    _ place: Place, in reader: borrowing CSVReader, within range: ClosedRange<Double>
+    _ place: Place, in reader: borrowing some TableRows & ~Copyable,
+    within range: ClosedRange<Double>
   ) throws(TableError) -> Double {
     let text = try reader.field(place.index)
     guard let written = Quantity.parse(text) else {
@@ -173,7 +182,7 @@ struct RowLayout {
   }
 
   private func readLoss(
-    into record: inout RunRecord, from reader: borrowing CSVReader
+    into record: inout RunRecord, from reader: borrowing some TableRows & ~Copyable
   ) throws(TableError) {
     let text = try reader.field(loss.index)
     if text.isEmpty || text.isNotFinite {
@@ -206,7 +215,7 @@ struct RowLayout {
   }
 
   private func error(
-    _ place: Place, _ text: String, in reader: borrowing CSVReader, remedy: String
+    _ place: Place, _ text: String, in reader: borrowing some TableRows & ~Copyable, remedy: String
   ) -> TableError {
     .value(path, line: reader.line, column: place.column, value: text, remedy: remedy)
   }

@@ -10,6 +10,8 @@ package struct RunTable: Sendable {
 
   package let path: String
   package private(set) var records: [RunRecord] = []
+  /// The line of each record.
+  package private(set) var lines: [Int] = []
   /// Fields of the run record that the table has a column for.
   package let fields: Set<String>
   /// Columns that no field was read from.
@@ -22,51 +24,67 @@ package struct RunTable: Sendable {
   /// Rows that agree with another in all but the loss, and those of them that disagree the most.
   package private(set) var replicates: Replicates?
 
-  /// Reads the CSV file at `path`, a row at a time.
+  /// Reads the table at `path`, CSV or one object of JSON a line, a row at a time.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - map: Which columns hold which fields.
   ///   - filters: Columns and the text they must hold for a row to be read.
   ///   - paramsKind: What the parameter count counts, where the caller knows.
+  ///   - words: For fields, what words of the table mean in a record.
+  ///   - keepsUnfinished: Whether runs that have not ended are records too.
   ///   - progress: Called now and then with the fraction of the file that is read.
   /// - Throws: A `TableError` for the first thing that is wrong.
   package init(
     path: String, map: ColumnMap = ColumnMap(),
     where filters: [(column: String, value: String)] = [],
-    paramsKind: ParameterCountKind? = nil, progress: (Double) -> Void = { _ in }
+    paramsKind: ParameterCountKind? = nil, words: [String: [String: String]] = [:],
+    keepsUnfinished: Bool = false, progress: (Double) -> Void = { _ in }
   ) throws(TableError) {
-    self.path = path
-    var reader = try CSVReader(path: path)
-    guard try reader.advance() else { throw .empty(path, needs: Self.needs) }
-    let layout = try RowLayout(
-      header: reader.texts(), path: path, map: map, filters: filters,
-      paramsKind: paramsKind)
+    let layout = { (header: [String]) throws(TableError) in
+      try RowLayout(
+        header: header, path: path, map: map, filters: filters, paramsKind: paramsKind,
+        words: words)
+    }
+    if JSONRows.isJSONLines(path) {
+      try self.init(try JSONRows(path), layout, keepsUnfinished: keepsUnfinished, progress)
+    } else {
+      try self.init(
+        try CSVReader(path: path), layout, keepsUnfinished: keepsUnfinished, progress)
+    }
+    guard !records.isEmpty || filters.isEmpty else {
+      throw .nothingSelected(
+        path, filter: filters.map { "\($0.column)=\($0.value)" }.joined(separator: ", "))
+    }
+    try dropRepeats()
+  }
+
+  private init<Rows: TableRows & ~Copyable>(
+    _ rows: consuming Rows, _ layout: ([String]) throws(TableError) -> RowLayout,
+    keepsUnfinished: Bool, _ progress: (Double) -> Void
+  ) throws(TableError) {
+    path = rows.path
+    guard try rows.advance() else { throw .empty(path, needs: Self.needs) }
+    let layout = try layout(rows.texts())
     fields = layout.fields
     ignoredColumns = layout.ignoredColumns
 
-    var rows = 0
-    while try reader.advance() {
-      rows += 1
-      if rows.isMultiple(of: 4096), reader.totalBytes > 0 {
-        progress(Double(reader.bytesRead) / Double(reader.totalBytes))
-      }
-      guard let record = try layout.record(from: reader) else { continue }
-      if record.status == .unfinished {
-        unfinishedLines.append(reader.line)
+    var count = 0
+    while try rows.advance() {
+      count += 1
+      if count.isMultiple(of: 4096) { progress(rows.fractionRead) }
+      guard let record = try layout.record(from: rows) else { continue }
+      if record.status == .unfinished, !keepsUnfinished {
+        unfinishedLines.append(rows.line)
         continue
       }
       guard records.count < Self.maximumRuns else {
         throw .tooManyRuns(path, limit: Self.maximumRuns)
       }
       records.append(record)
+      lines.append(rows.line)
     }
-    guard rows > 0 else { throw .empty(path, needs: Self.needs) }
-    guard !records.isEmpty || filters.isEmpty else {
-      throw .nothingSelected(
-        path, filter: filters.map { "\($0.column)=\($0.value)" }.joined(separator: ", "))
-    }
-    try dropRepeats()
+    guard count > 0 else { throw .empty(path, needs: Self.needs) }
   }
 
   /// Columns that were not read though their name is almost that of a field, with that field.
@@ -89,9 +107,13 @@ package struct RunTable: Sendable {
   /// same id; other rows that are equal in all that decides the run are repeats of unknown seed.
   private mutating func dropRepeats() throws(TableError) {
     var seen: [RunRecord: Outcomes] = [:]
-    var kept: [RunRecord] = []
-    for record in records {
-      let line = record.source?.line ?? 0
+    var kept: [(record: RunRecord, line: Int)] = []
+    for (record, line) in zip(records, lines) {
+      // What a run was at before its end contradicts nothing.
+      guard record.status != .unfinished else {
+        kept.append((record, line))
+        continue
+      }
       let configuration = record.configuration
       let outcome = Outcome(record)
       if seen[configuration]?.lines[outcome] != nil {
@@ -106,9 +128,10 @@ package struct RunTable: Sendable {
       }
       seen[configuration, default: Outcomes(first: line, firstLoss: record.loss ?? .nan)]
         .lines[outcome] = line
-      kept.append(record)
+      kept.append((record, line))
     }
-    records = kept
+    records = kept.map(\.record)
+    lines = kept.map(\.line)
     replicates = Replicates(among: Array(seen.values))
     if let replicates, replicates.spread > Self.widestSpread, replicates.spread.isFinite {
       throw .disagreeingRepeats(

@@ -22,6 +22,8 @@ package enum TableError: Error, Hashable, CustomStringConvertible {
   case disagreeingRepeats(String, lines: [Int], percent: Double)
   case isJSON(String)
   case nothingSelected(String, filter: String)
+  case notAnObject(String, line: Int)
+  indirect case log(ImportError)
 
   package var description: String {
     switch self {
@@ -76,6 +78,9 @@ package enum TableError: Error, Hashable, CustomStringConvertible {
         + "diverged one by an empty loss, or add the column in which they differ"
     case .isJSON(let path):
       "\(path) is JSON, not CSV; a law file goes to --law"
+    case .notAnObject(let path, let line):
+      "\(path):\(line): no JSON object; each line holds one run as {\"params\": ..., \"tokens\": ...}"
+    case .log(let error): error.description
     case .nothingSelected(let path, let filter):
       "\(path): no row has \(filter); check the column and the value of --where"
     }

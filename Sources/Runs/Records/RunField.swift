@@ -6,6 +6,7 @@ package struct RunField: Sendable {
   /// What a value of the field looks like, for messages.
   package let expected: String
   private let assign: @Sendable (inout RunRecord, String) -> Bool
+  private let write: @Sendable (RunRecord) -> String?
 
   /// Stores `text` in `record`.
   ///
@@ -14,12 +15,31 @@ package struct RunField: Sendable {
     assign(&record, text)
   }
 
+  /// The field's value in `record` as `set` reads it; `nil` where the record has none.
+  package func text(in record: RunRecord) -> String? { write(record) }
+
+  /// The text of the field called `name` in `record`, whether every table has it or some.
+  ///
+  /// - Returns: `nil` where there is no such field; an empty text where the record has none of it.
+  package static func text(of name: String, in record: RunRecord) -> String? {
+    let names = ["weight_decay": "weight_decay.value", "optimizer": "optimizer.name"]
+    switch name {
+    case "params": return record.params.plain
+    case "tokens": return record.tokens.plain
+    case "learning_rate": return record.learningRate.plain
+    case "loss": return record.loss?.plain ?? ""
+    default:
+      let field = optional.first { $0.name == names[name] ?? name }
+      return field.map { $0.text(in: record) ?? "" }
+    }
+  }
+
   /// The fields that every table must have.
   package static let required = ["params", "tokens", "learning_rate", "loss"]
 
   package static let optional: [RunField] = [
     text("id", \.id), text("trainer", \.trainer), text("engine_version", \.engineVersion),
-    text("family", \.family),
+    text("family", \.family), paramsKind,
     positive("params_total", \.paramsTotal),
     positive("params_non_embedding", \.paramsNonEmbedding),
     positive("params_active", \.paramsActive),
@@ -33,15 +53,15 @@ package struct RunField: Sendable {
     ) { (1...1e12).contains($0) }, positive("steps", \.steps),
     number(
       "effective_learning_rate", expected: "a rate from 1e-12 to 1000", \.effectiveLearningRate
-    ) { (1e-12...1e3).contains($0) },
+    ) { (1e-12...1e3).contains($0) }, rateByRole,
     text("trunk", \.trunk), positive("branch_step", \.branchStep),
     text("schedule.kind", \.schedule.kind), atLeastZero("schedule.warmup", \.schedule.warmup),
     atLeastZero("schedule.decay", \.schedule.decay),
     atLeastZero("schedule.floor", \.schedule.floor),
-    atLeastZero("weight_decay", \.weightDecay.value),
+    atLeastZero("weight_decay", \.weightDecay.value).unwritten,
     atLeastZero("weight_decay.value", \.weightDecay.value),
     text("weight_decay.convention", \.weightDecay.convention),
-    text("optimizer", \.optimizer.name), text("optimizer.name", \.optimizer.name),
+    text("optimizer", \.optimizer.name).unwritten, text("optimizer.name", \.optimizer.name),
     atLeastZero("optimizer.beta1", \.optimizer.beta1),
     atLeastZero("optimizer.beta2", \.optimizer.beta2),
     positive("optimizer.epsilon", \.optimizer.epsilon),
@@ -52,7 +72,13 @@ package struct RunField: Sendable {
     atLeastZero("loss_standard_error", \.lossStandardError),
     text("evaluation_digest", \.evaluationDigest),
     positive("initial_loss", \.initialLoss), status, positive("diverged_at", \.divergedAt),
+    text("source.file", \.sourceFile), count("source.line", \.sourceLine),
   ]
+
+  /// The field as another name of one that tables are written with.
+  private var unwritten: RunField {
+    RunField(name: name, expected: expected, assign: assign) { _ in nil }
+  }
 
   private typealias Path<Value> = any WritableKeyPath<RunRecord, Value> & Sendable
 
@@ -60,6 +86,8 @@ package struct RunField: Sendable {
     RunField(name: name, expected: "text") { record, text in
       record[keyPath: path] = text
       return true
+    } write: {
+      $0[keyPath: path]
     }
   }
 
@@ -79,6 +107,8 @@ package struct RunField: Sendable {
       guard let value = Quantity.parse(text), accepts(value) else { return false }
       record[keyPath: path] = value
       return true
+    } write: {
+      $0[keyPath: path]?.plain
     }
   }
 
@@ -89,6 +119,8 @@ package struct RunField: Sendable {
       }
       record[keyPath: path] = value
       return true
+    } write: {
+      $0[keyPath: path].map(String.init)
     }
   }
 
@@ -100,6 +132,8 @@ package struct RunField: Sendable {
       default: return false
       }
       return true
+    } write: {
+      $0[keyPath: path].map { "\($0)" }
     }
   }
 
@@ -109,5 +143,48 @@ package struct RunField: Sendable {
     guard let status = RunStatus(rawValue: text.lowercased()) else { return false }
     record.status = status
     return true
+  } write: {
+    $0.status.rawValue
+  }
+
+  private static let paramsKind = RunField(
+    name: "params_kind",
+    expected: ParameterCountKind.allCases.map(\.rawValue).joined(separator: ", ")
+  ) { record, text in
+    guard let kind = ParameterCountKind(rawValue: text.lowercased()) else { return false }
+    record.paramsKind = kind
+    return true
+  } write: {
+    $0.paramsKind.rawValue
+  }
+
+  private static let rateByRole = RunField(
+    name: "learning_rate_by_role", expected: "rates such as embedding=0.01;hidden=0.002"
+  ) { record, text in
+    var rates: [String: Double] = [:]
+    for pair in text.split(separator: ";") {
+      let sides = pair.split(separator: "=")
+      guard sides.count == 2, let rate = Quantity.parse(sides[1]), rate >= 0 else { return false }
+      rates[String(sides[0])] = rate
+    }
+    record.learningRateByRole = rates
+    return true
+  } write: { record in
+    record.learningRateByRole.map { rates in
+      rates.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.plain)" }
+        .joined(separator: ";")
+    }
+  }
+}
+
+extension RunRecord {
+  fileprivate var sourceFile: String? {
+    get { source?.file }
+    set { source = newValue.map { RunSource(file: $0) } }
+  }
+
+  fileprivate var sourceLine: Int? {
+    get { source?.line }
+    set { source?.line = newValue }
   }
 }

@@ -36,6 +36,8 @@ package struct RunRecord: Hashable, Codable, Sendable {
   package var branchStep: Double?
   /// The peak of the schedule.
   package var learningRate: Double
+  /// The peak rate of each parameter role, where they differ.
+  package var learningRateByRole: [String: Double]?
   /// The size of one step in normalised weight space at the peak of the schedule.
   ///
   /// That is how far an update moves the weights, over their norm: `‖ŵ(t+1) − ŵ(t)‖` with `ŵ = w/‖w‖`,
@@ -82,12 +84,21 @@ package struct RunRecord: Hashable, Codable, Sendable {
   }
 }
 
+extension RunRecord {
+  /// Where the record was read, for messages: `on line 7`, or `in run.wandb`.
+  package var placeInWords: String {
+    if let line = source?.line { return "on line \(line)" }
+    return "in \(source?.file ?? id ?? "a run without a name")"
+  }
+}
+
 /// Where a record was read, so that a message can name the place.
 package struct RunSource: Hashable, Codable, Sendable {
   package var file: String
-  package var line: Int
+  /// Of a table; `nil` where the whole file, or folder, tells of the run.
+  package var line: Int?
 
-  package init(file: String, line: Int) {
+  package init(file: String, line: Int? = nil) {
     self.file = file
     self.line = line
   }

@@ -47,14 +47,14 @@ struct ActiveShares {
 
   /// Refuses runs whose shares are none, or cannot be told beside those of others.
   ///
-  /// - Throws: `.activeShareAboveOne` or `.activeShareMissing`, with the first line.
+  /// - Throws: `.activeShareAboveOne` or `.activeShareMissing`, with the place of the first.
   static func check(_ records: [RunRecord]) throws(FitError) {
     for kind in [ActiveShareKind.experts, .params] {
       for record in records {
         guard let share = record.activeShare(of: kind), share > dense || share < least else {
           continue
         }
-        throw .activeShareAboveOne(kind, line: record.source?.line ?? 0)
+        throw .activeShareAboveOne(kind, place: record.placeInWords)
       }
     }
     guard let kind = ActiveShares(of: records).kind else { return }
@@ -67,7 +67,7 @@ struct ActiveShares {
           || isSparse(record.activeShare(of: .params) ?? dense))
     }
     guard let first = unclear.first else { return }
-    throw .activeShareMissing(count: unclear.count, firstLine: first.source?.line ?? 0)
+    throw .activeShareMissing(count: unclear.count, first: first.placeInWords)
   }
 }
 

@@ -30,14 +30,13 @@ package struct SweepRecipe: Hashable, Codable, Sendable {
         field: field.name,
         groups: values.prefix(4).map {
           "\($0.value ?? "not given") (\($0.count.counted("run")), "
-            + "\($0.count == 1 ? "" : "the first on ")line \($0.firstLine))"
+            + "\($0.count == 1 ? "" : "the first ")\($0.first.placeInWords))"
         } + (values.count > 4 ? ["\(values.count - 4) more"] : []),
         example: values.lazy.compactMap(\.value).first ?? "")
     }
     let batchless = records.filter { $0.batchTokens == nil }
-    guard batchless.isEmpty || batchless.count == records.count else {
-      throw .batchTokensMissing(
-        count: batchless.count, firstLine: batchless.first?.source?.line ?? 0)
+    if let first = batchless.first, batchless.count < records.count {
+      throw .batchTokensMissing(count: batchless.count, first: first.placeInWords)
     }
     mixedFields = Self.mayVary.filter { Self.groups(records, by: $0.text).count > 1 }.map(\.name)
 
@@ -87,8 +86,8 @@ package struct SweepRecipe: Hashable, Codable, Sendable {
 
   private static func groups(
     _ records: [RunRecord], by text: (RunRecord) -> String?
-  ) -> [(value: String?, count: Int, firstLine: Int)] {
-    var groups: [(value: String?, count: Int, firstLine: Int)] = []
+  ) -> [(value: String?, count: Int, first: RunRecord)] {
+    var groups: [(value: String?, count: Int, first: RunRecord)] = []
     var places: [String?: Int] = [:]
     for record in records {
       let value = text(record)
@@ -96,7 +95,7 @@ package struct SweepRecipe: Hashable, Codable, Sendable {
         groups[place].count += 1
       } else {
         places[value] = groups.count
-        groups.append((value, 1, record.source?.line ?? 0))
+        groups.append((value, 1, record))
       }
     }
     return groups

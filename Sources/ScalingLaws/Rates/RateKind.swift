@@ -28,6 +28,6 @@ extension [RunRecord] {
   func carrying(_ kind: RateKind) throws(FitError) -> [RunRecord] {
     let missing = filter { kind.value(of: $0) == nil && !$0.hasDiverged }
     guard let first = missing.first else { return filter { kind.value(of: $0) != nil } }
-    throw .effectiveRateMissing(count: missing.count, firstLine: first.source?.line ?? 0)
+    throw .effectiveRateMissing(count: missing.count, first: first.placeInWords)
   }
 }

@@ -26,9 +26,7 @@ extension StoredRun: FetchableRecord {
     state = try (row["state"] as String?).map(Self.choice)
     step = row["step"]
     record = try (row["record"] as String?).map { text in
-      let decoder = JSONDecoder()
-      decoder.keyDecodingStrategy = .convertFromSnakeCase
-      return try decoder.decode(RunRecord.self, from: Data(text.utf8))
+      try RecordCoding.decoder().decode(RunRecord.self, from: Data(text.utf8))
     }
   }
 

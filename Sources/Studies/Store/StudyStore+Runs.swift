@@ -124,10 +124,7 @@ extension StudyStore {
   }
 
   /// A record has the contract's names, which are its own in snake case.
-  private static func recordJSON(_ record: RunRecord) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(record), as: UTF8.self)
+  static func recordJSON(_ record: RunRecord) throws -> String {
+    String(decoding: try RecordCoding.encoder().encode(record), as: UTF8.self)
   }
 }

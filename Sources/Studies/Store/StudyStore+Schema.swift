@@ -45,6 +45,19 @@ extension StudyStore {
         table.column("law", .text).notNull()
       }
     }
+    migrator.registerMigration("2") { database in
+      try database.create(table: "imports") { table in
+        table.primaryKey("id", .text)
+        table.column("kind", .text).notNull()
+        table.column("source", .text).notNull()
+        table.column("status", .text).notNull()
+        table.column("params", .double).notNull()
+        table.column("tokens", .double).notNull()
+        table.column("learning_rate", .double).notNull()
+        table.column("loss", .double)
+        table.column("record", .jsonText).notNull()
+      }
+    }
     return migrator
   }
 }
