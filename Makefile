@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format test-python bench bench-laws bench-heldout bench-replay bench-curves sanitize test-fresh python-tools clean set-up build build-tests FORCE
+.PHONY: help demo test fuzz lint format test-python bench bench-laws bench-heldout bench-replay bench-readers bench-curves sanitize test-fresh python-tools clean set-up build build-tests FORCE
 
 # One configuration for the demo and the tests, so that nothing is compiled twice.
 flags := --configuration release
@@ -28,9 +28,16 @@ lint: set-up ## check the formatting, strictly
 format: set-up ## rewrite the sources in the house format
 	@swift format --in-place --parallel --recursive $(formatted)
 
-test-python: build-tests ## compare with PyTorch, where pip finds a build for CPUs
-	@! Scripts/install-pytorch || VERNIER_ORACLE=$$PWD/.venv/bin/python \
-	  swift test $(flags) --skip-build --disable-xctest --filter OracleTests
+fuzz: build-tests ## import damaged logs, as many as INPUTS (1000000)
+	@VERNIER_FUZZ_INPUTS=$(or $(INPUTS),1000000) \
+	  swift test $(flags) --skip-build --disable-xctest --filter ImporterFuzzTests
+
+test-python: build-tests ## compare with PyTorch and the readers of logging tools, as far as pip finds them
+	@Scripts/install-trackers || true; python=$$PWD/.venv/bin/python; \
+	"$$python" -c '' || { echo "Skipped: there is no Python in .venv." >&2; exit 0; }; \
+	! "$$python" -c 'import numpy, safetensors, torch' 2>/dev/null || export VERNIER_ORACLE=$$python; \
+	VERNIER_TRACKERS=$$python \
+	  swift test $(flags) --skip-build --disable-xctest --filter '(OracleTests|ToolReaderTests)'
 
 bench: build ## measure fits, and training in tokens per second, beside PyTorch if it is installed
 	@failed=; for part in laws engine; do \
@@ -46,6 +53,10 @@ bench-curves: build ## predict the public loss curves in ../shared beside what i
 bench-replay: build ## replay vernier plan against random, halving, TPE and grids on a table in ../shared
 	@.venv/bin/python -m pip install -qq --disable-pip-version-check optuna
 	@.venv/bin/python Benchmarks/replay.py $(SEEDS)
+
+bench-readers: build ## read large logs beside the readers of the tools that write them (minutes)
+	@Scripts/install-trackers || true
+	@.venv/bin/python Benchmarks/readers.py --folder .build/logs
 
 bench-laws: build ## measure fits alone: time, memory and how far noise moves their answer
 	@.venv/bin/python Benchmarks/laws.py
