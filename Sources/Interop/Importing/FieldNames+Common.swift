@@ -5,8 +5,7 @@ extension FieldNames {
   /// the last line (Hugging Face), of one step (levanter), of several batches (nanoGPT) or a moving
   /// average (nanochat).
   package static let common = FieldNames(
-    settings: trainerSettings.mapValues { $0.map { SettingName($0) } }
-      .merging(trainerWords) { $0 + $1 },
+    settings: trainerSettings.mapValues { $0.map { SettingName($0) } },
     metrics: trainerMetrics)
 
   private static let trainerMetrics: [CurveField: [MetricName]] = [
@@ -45,7 +44,7 @@ extension FieldNames {
     ],
   ]
 
-  /// Keys whose values need no translation, best first.
+  /// Keys of settings, best first.
   private static let trainerSettings: [String: [String]] = [
     "params_total": [
       "params_total", "parameter_count", "num_parameters", "n_params", "num_params",
@@ -179,6 +178,15 @@ extension FieldNames {
       "train.max_norm", "train_module.max_grad_norm", "args.max_grad_norm",
     ],
     "seed": ["seed", "trainer.seed", "training.seed", "general.seed", "random_seed", "args.seed"],
+    "optimizer.name": [
+      "optimizer.name", "optimizer.type", "optimizer_name", "optim.name", "optimizer", "optim",
+      "args.optim", "optimizer.optimizer_factory.name", "opt",
+    ],
+    "schedule.kind": [
+      "schedule.kind", "lr_decay_style", "lr_schedule", "lr_scheduler", "scheduler", "schedule",
+      "scheduler.name", "optimizer.lr_schedule", "lr_scheduler.decay_type", "lr_scheduler_type",
+      "args.lr_scheduler_type", "optimizer.learning_rate_scheduler.lr_decay_style",
+    ],
     "devices": ["devices", "world_size", "num_devices", "n_gpus"],
     "family": ["family", "model.family", "model_type", "model.model_type"],
     "warmup_ratio": ["warmup_ratio", "args.warmup_ratio", "lr_warmup_fraction", "warmup_fraction"],
@@ -190,37 +198,6 @@ extension FieldNames {
     "corpus_digest": ["corpus_digest"],
     "tokenizer": ["tokenizer", "tokenizer_name"],
     "trunk": ["trunk"],
-  ]
-
-  private static let trainerWords: [String: [SettingName]] = [
-    "optimizer.name": [
-      "optimizer.name", "optimizer.type", "optimizer_name", "optim.name",
-      SettingName("optimizer", words: plainWords),
-      SettingName("optim", words: huggingFaceOptimizers),
-      SettingName("args.optim", words: huggingFaceOptimizers),
-      "optimizer.optimizer_factory.name", "opt",
-    ],
-    "schedule.kind": [
-      "schedule.kind", "lr_decay_style", "lr_schedule", "lr_scheduler", "scheduler", "schedule",
-      "scheduler.name", "optimizer.lr_schedule", "lr_scheduler.decay_type",
-      SettingName("lr_scheduler_type", words: huggingFaceSchedules),
-      SettingName("args.lr_scheduler_type", words: huggingFaceSchedules),
-      "optimizer.learning_rate_scheduler.lr_decay_style",
-    ],
-  ]
-
-  private static let plainWords = [
-    "AdamW": "adamw", "Adam": "adam", "Muon": "muon", "Lion": "lion", "SGD": "sgd",
-  ]
-
-  private static let huggingFaceOptimizers = [
-    "adamw_torch": "adamw", "adamw_torch_fused": "adamw", "adamw_hf": "adamw",
-    "adamw_apex_fused": "adamw", "adamw_torch_xla": "adamw",
-  ]
-
-  private static let huggingFaceSchedules = [
-    "cosine_with_min_lr": "cosine", "constant_with_warmup": "constant",
-    "warmup_stable_decay": "wsd",
   ]
 }
 

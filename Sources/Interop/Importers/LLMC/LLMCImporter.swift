@@ -12,7 +12,8 @@ package struct LLMCImporter: RunImporter {
   package func places(among files: [LogFile]) -> [LogPlace] {
     let folders = Dictionary(grouping: files, by: \.folder)
     return files.filter { file in
-      file.name != Self.logName || folders[file.folder]?.count != 2
+      file.name != Self.logName
+        || folders[file.folder]?.contains { $0.name != Self.logName } != true
     }.map { LogPlace(path: $0.path, files: [$0.path]) }
   }
 

@@ -38,7 +38,7 @@ package struct MegatronImporter: RunImporter {
     "min_learning_rate": ["min_lr"],
     "warmup_steps": ["lr_warmup_iters"],
     "decay_steps": ["lr_wsd_decay_iters", "lr_decay_iters"],
-    "schedule.kind": [SettingName("lr_decay_style", words: ["WSD": "wsd"])],
+    "schedule.kind": ["lr_decay_style"],
     "weight_decay.value": ["weight_decay"],
     "weight_decay.convention": [
       SettingName("decoupled_weight_decay", words: ["true": "decoupled", "false": "coupled"]),

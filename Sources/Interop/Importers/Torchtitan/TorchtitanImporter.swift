@@ -37,7 +37,7 @@ package struct TorchtitanImporter: RunImporter {
         "optimizer.0.name", words: ["AdamW": "decoupled", "Adam": "coupled", "Muon": "decoupled"])
     ],
     "optimizer.name": [
-      SettingName("optimizer.0.name", words: ["AdamW": "adamw", "Adam": "adam", "Muon": "muon"])
+      "optimizer.0.name"
     ],
     "optimizer.beta1": ["optimizer.0.betas.0"],
     "optimizer.beta2": ["optimizer.0.betas.1"],
