@@ -194,10 +194,5 @@ struct CurveChecks {
   }
 
   /// The steps between two logged points.
-  private var logInterval: Double {
-    guard let steps = curve.learningRate?.series.steps, let first = steps.first,
-      let last = steps.last, steps.count > 1
-    else { return 1 }
-    return (Double(last) - Double(first)) / Double(steps.count - 1)
-  }
+  private var logInterval: Double { curve.learningRate?.series.interval ?? 1 }
 }

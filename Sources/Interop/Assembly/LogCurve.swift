@@ -54,12 +54,7 @@ struct LogCurve {
   }
 
   /// The steps between two lines of the log, in the mean.
-  var logInterval: Double {
-    guard let series = (loss ?? validation)?.series, let first = series.steps.first,
-      let last = series.steps.last, series.steps.count > 1
-    else { return 1 }
-    return (Double(last) - Double(first)) / Double(series.steps.count - 1)
-  }
+  var logInterval: Double { (loss ?? validation)?.series.interval ?? 1 }
 
   /// The last step that anything was logged at.
   var lastStep: Int? { points.last?.step }

@@ -33,7 +33,7 @@ extension RunAssembly {
   }
 
   mutating func setEnd(
-    of record: inout RunRecord, _ shape: ScheduleShape?, steps: Double?
+    of record: inout RunRecord, steps: Double?
   ) {
     guard origins["status"] == nil else { return }
     let isBeyond = record.loss.map { $0 > Self.possibleLosses.upperBound } ?? false

@@ -53,7 +53,7 @@ package struct RunAssembly {
     setLearningRate(of: &record, rates)
     setSchedule(of: &record, rates, steps: steps)
     setLoss(of: &record)
-    setEnd(of: &record, rates, steps: steps)
+    setEnd(of: &record, steps: steps)
 
     let missing = missingFields(of: record)
     guard missing.isEmpty else {

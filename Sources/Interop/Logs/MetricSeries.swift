@@ -19,6 +19,12 @@ package struct MetricSeries: Sendable {
   /// How many points were left out, their steps beyond what is possible.
   package private(set) var impossible = 0
 
+  /// The steps between two points, in the mean; `nil` where there are no two.
+  var interval: Double? {
+    guard let first = steps.first, let last = steps.last, steps.count > 1 else { return nil }
+    return (Double(last) - Double(first)) / Double(steps.count - 1)
+  }
+
   package mutating func append(_ value: Double, at step: Int) {
     guard Self.possibleSteps.contains(step) else {
       impossible += 1

@@ -146,7 +146,6 @@ extension HuggingFaceReader {
     func number(_ key: String) -> Double? { log.settings["args.\(key)"]?.value.number }
     guard let each = number("per_device_train_batch_size") else { return }
     let accumulated = each * (number("gradient_accumulation_steps") ?? 1)
-    log.set("args.batch_sequences_per_device", .number(accumulated), at: path)
     if let devices = number("world_size") ?? number("num_processes") {
       log.set("args.batch_sequences", .number(accumulated * devices), at: path)
     } else {
