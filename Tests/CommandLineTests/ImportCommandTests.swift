@@ -114,6 +114,89 @@ import Testing
     #expect(done.status == 0, "\(done.output)")
   }
 
+  @Test("a dry run says what an import says, and writes nothing")
+  func dryRun() throws {
+    let folder = try folder(with: "lightning", as: "logs")
+    let given = ["--set", "params_total=1M", "--format", "json"]
+    let dry = try json(
+      try VernierProcess(["import", "logs", "--dry-run"] + given, in: folder.path).output)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["logs"])
+    let real = try json(
+      try VernierProcess(["import", "logs", "--study", "s"] + given, in: folder.path).output)
+    #expect((dry["runs"] as? NSArray) == (real["runs"] as? NSArray))
+    #expect(dry["study"] == nil && real["study"] as? String == "s")
+    for arguments in [["--dry-run", "--study", "s"], [], ["--dry-run", "--follow"]] {
+      let process = try VernierProcess(["import", "logs"] + arguments, in: folder.path)
+      #expect(process.status == 64, "\(arguments)")
+    }
+  }
+
+  @Test("a folder that others write into meanwhile is left to them")
+  func sharedFolder() throws {
+    let folder = try TemporaryFolder()
+    let follow = try VernierProcess(
+      ["import", "out", "--study", "out", "--follow"], in: folder.path
+    ) { process in
+      Thread.sleep(forTimeInterval: 1)
+      try folder.write("weights", to: "out/ckpt.pt")
+      Thread.sleep(forTimeInterval: 1)
+      kill(process, SIGINT)
+    }
+    #expect(follow.status == 0, "\(follow.errors)")
+    #expect(try folder.read("out/ckpt.pt") == "weights")
+  }
+
+  @Test("a run that is imported again without a curve has none")
+  func curveReplaced() throws {
+    let folder = try TemporaryFolder()
+    let row = #"{"id":"a","params":1e7,"tokens":1e9,"learning_rate":0.001,"loss":3"#
+    try folder.write(row + #","series":[{"step":1,"loss":4}]}"# + "\n", to: "runs.jsonl")
+    for expected in [true, false] {
+      _ = try VernierProcess(["import", "runs.jsonl", "--study", "s"], in: folder.path)
+      let export = try VernierProcess(
+        ["export", "s", "--format", "jsonl", "--series"], in: folder.path)
+      #expect(export.output.contains(#""step":1"#) == expected, "\(export.output)")
+      try folder.write(row + "}\n", to: "runs.jsonl")
+    }
+  }
+
+  @Test("an import that comes to nothing leaves no folder")
+  func nothing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("params,tokens,learning_rate,loss\nfew,1B,0.001,3\n", to: "runs.csv")
+    let process = try VernierProcess(["import", "runs.csv", "--study", "s"], in: folder.path)
+    #expect(process.status == 1)
+    #expect(process.output.contains("runs.csv:2: params is 'few'"), "\(process.output)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["runs.csv"])
+  }
+
+  private static let failedLog =
+    " iteration 1/ 9 | consumed samples: 8 | learning rate: 3.0E-04 | lm loss: 5.0 |\n"
+    + "Traceback (most recent call last):\n"
+
+  @Test("two tools' logs in one folder are said to tell of one run, maybe")
+  func toldTwice() throws {
+    let folder = try folder(with: "lightning/version_0", as: "logs")
+    try folder.write(Self.failedLog, to: "logs/train.log")
+    let process = try VernierProcess(
+      ["import", "logs", "--study", "s", "--set", "params_total=1M", "--set", "tokens=1M"],
+      in: folder.path)
+    #expect(process.errors.contains("[told-twice]"), "\(process.errors)")
+  }
+
+  @Test("more logs are followed than a process may have open")
+  func manyFollowed() throws {
+    let folder = try TemporaryFolder()
+    for run in 0..<200 { try folder.write(Self.failedLog, to: "run-\(run).log") }
+    let process = try VernierProcess(
+      [
+        "import", ".", "--study", "s", "--follow", "--set", "params_total=1M", "--set",
+        "batch_tokens=64k",
+      ], in: folder.path, fileLimit: 100)
+    #expect(process.status == 0, "\(process.errors)")
+    #expect(process.output.split(separator: "\n").count == 200)
+  }
+
   @Test("a growing log is followed until it is stopped")
   func follow() throws {
     let folder = try TemporaryFolder()

@@ -95,10 +95,18 @@ import Testing
       : try folder.write(values.map { "\($0): \($1)\n" }.joined(), to: "args.yaml")
     let log = try read(state)
     #expect(number(log, "args.learning_rate") == 0.0003)
-    #expect(number(log, "args.batch_sequences") == 64)
-    #expect(number(log, "args.effective_warmup_steps") == 6)
     #expect(log.remarks.isEmpty)
     #expect(log.end == .unknown)
+    var choices = ImportChoices()
+    try choices.set("params_total", to: "124M", at: "the test")
+    try choices.set("sequence_length", to: "1024", at: "the test")
+    var assembly = RunAssembly(log, names: importer.names, choices: choices)
+    guard case .run(let run) = assembly.outcome(kind: "huggingface", path: state) else {
+      Issue.record("no run")
+      return
+    }
+    #expect(run.record.batchTokens == 65_536)
+    #expect(run.record.schedule.warmup == 393_216)
   }
 
   @Test("a state that is being written gives what is there, and is read again")

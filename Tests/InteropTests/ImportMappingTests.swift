@@ -100,6 +100,9 @@ import Testing
       map: {width: b, layers: c}
       loss: training
       """)
+    var named = ImportChoices()
+    try named.map("weight_decay=wd,optimizer=opt")
+    #expect(Set(named.keys.keys) == ["weight_decay.value", "optimizer.name"])
     let merged = own.merging(file)
     #expect(merged.values == ["corpus": "mine", "seed": "3", "weight_decay.value": "0.5"])
     #expect(merged.keys == ["width": SettingName("a"), "layers": SettingName("c")])

@@ -50,6 +50,21 @@ import Testing
     #expect(try LogSearch(folder.path).otherFiles == 2)
   }
 
+  @Test("a folder many folders down is searched too")
+  func deep() throws {
+    try write(Self.steps, "a/b/c/d/e/f/g/h/deep.csv")
+    #expect(try found() == ["a/b/c/d/e/f/g/h/deep.csv"])
+  }
+
+  @Test("what a study keeps of its runs is no log, and what lies beside it may be one")
+  func studies() throws {
+    try write("", "S/study.sqlite")
+    try write(Self.steps, "S/runs/a/curve.csv")
+    try write(Self.steps, "S/logs/runs/one.csv")
+    try write(Self.steps, "S/two.csv")
+    #expect(try found() == ["S/logs/runs/one.csv", "S/two.csv"])
+  }
+
   @Test("a file is found by itself, and through a link that is given")
   func file() throws {
     try write(Self.steps, "a/one.csv")

@@ -52,6 +52,54 @@ import Testing
 
   private func read(_ text: String) throws -> ReadLog { try ReadLog(text, MegatronImporter()) }
 
+  @Test("another start may have fewer ranks")
+  func otherRanks() throws {
+    let fewer = Self.header.replacingOccurrences(
+      of: "tensor_model_parallel_size ...................... 2",
+      with: "tensor_model_parallel_size ...................... 1"
+    ).replacingOccurrences(of: " rank (1, 0): 1000", with: " rank (0, 0): 2005")
+      .replacingOccurrences(
+        of: " > number of parameters on (tensor, pipeline) model parallel rank (0, 0): 1001\n",
+        with: "")
+    #expect(try read(Self.header + fewer).setting("params_total") == .number(2005))
+  }
+
+  @Test("embeddings that two stages of a pipeline share are counted once")
+  func sharedEmbeddings() throws {
+    let large = Self.header.replacingOccurrences(of: ": 1000\n", with: ": 5000000\n")
+      .replacingOccurrences(of: ": 1001\n", with: ": 4000000\n")
+      .replacingOccurrences(
+        of: "pipeline_model_parallel_size .................... 1",
+        with: "pipeline_model_parallel_size .................... 2"
+      ).replacingOccurrences(
+        of: "tensor_model_parallel_size ...................... 2",
+        with: "tensor_model_parallel_size ...................... 1")
+    #expect(try read(large).setting("params_total") == .number(9_000_000 - 50304 * 64))
+    let untied = large.replacingOccurrences(
+      of: "output_weights ............. False", with: "output_weights ............. True")
+    #expect(try read(untied).setting("params_total") == .number(9_000_000))
+  }
+
+  @Test("there is no total until all ranks have told, of spread experts, or of less than a copy")
+  func noTotal() throws {
+    let one = Self.header.replacingOccurrences(
+      of: " > number of parameters on (tensor, pipeline) model parallel rank (0, 0): 1001\n",
+      with: "")
+    #expect(try read(Self.header).setting("params_total") == .number(2001))
+    #expect(try read(one).setting("params_total") == nil)
+    let spread = Self.header.replacingOccurrences(
+      of: "  global_batch_size",
+      with: "  expert_model_parallel_size ...................... 2\n  global_batch_size")
+    #expect(try read(spread).setting("params_total") == nil)
+    let stages = Self.header.replacingOccurrences(
+      of: "pipeline_model_parallel_size .................... 1",
+      with: "pipeline_model_parallel_size .................... 2"
+    ).replacingOccurrences(
+      of: "tensor_model_parallel_size ...................... 2",
+      with: "tensor_model_parallel_size ...................... 1")
+    #expect(try read(stages).setting("params_total") == nil)
+  }
+
   @Test("arguments are settings, where they mean something")
   func arguments() throws {
     let log = try read(Self.header)

@@ -42,6 +42,48 @@ import Testing
     #expect(run.warnings.isEmpty)
   }
 
+  @Test(
+    "a warm-up and a floor that no number holds are left out",
+    arguments: [
+      ["warmup_steps": 1e306], ["warmup_ratio": 0.5, "max_steps": 1e306], ["min_lr": 1e306],
+    ]
+  )
+  func absurdSchedules(settings: [String: Double]) throws {
+    var built = AssembledLog.clean
+    built.log.removeSetting("warmup_steps")
+    built.log.removeSetting("min_lr_ratio")
+    built.set(settings)
+    let run = try built.run()
+    #expect(run.record.schedule.warmup?.isFinite != false)
+    #expect(run.record.schedule.floor?.isFinite != false)
+    _ = try run.record.jsonLine()
+  }
+
+  @Test("a run that was killed before a line is due has not come to its plan")
+  func killed() throws {
+    var built = AssembledLog.sized
+    for line in 1...9 { built.append("train/loss", [(100 * line, 4 - 0.1 * Double(line))]) }
+    let run = try built.run()
+    #expect(run.record.steps == 900)
+    #expect(run.record.status == .unfinished)
+    var fromZero = AssembledLog.sized
+    for line in 1...20 { fromZero.append("train/loss", [(50 * line - 1, 4 - 0.1 * Double(line))]) }
+    #expect(try fromZero.run().record.steps == 1000)
+  }
+
+  @Test(
+    "only a log of all steps, or of each one before a multiple, counts from 0",
+    arguments: [
+      ([0, 1, 2, 3, 4], 5), ([4, 9, 14, 19], 20), ([4, 9, 14, 17], 18), ([1, 3, 6, 9], 9),
+      ([0, 100, 200, 300], 300), ([1, 3, 10, 30], 30), ([0, 10], 10),
+    ])
+  func fromZero(steps: [Int], made: Int) throws {
+    var built = AssembledLog()
+    built.set(["num_parameters": 1e8, "lr": 1e-3, "seq_len": 1000, "global_batch_size": 100])
+    for step in steps { built.append("train/loss", [(step, 3)]) }
+    #expect(try built.run().record.steps == Double(made))
+  }
+
   @Test("a tool's own names come first and bring factors and words")
   func toolNames() throws {
     var built = AssembledLog.clean
@@ -82,6 +124,22 @@ import Testing
     built.choices = try Self.choices(map: "width=student.hidden_size")
     #expect(try built.run().record.width == 256)
     #expect(try built.run().codes.isEmpty)
+  }
+
+  @Test("a key that ends as those of other things do is no field, and no rival of one")
+  func commonEnds() throws {
+    var built = AssembledLog.clean
+    built.set(["model.norm.eps": 1e-5])
+    #expect(try built.run().record.optimizer.epsilon == nil)
+    built.set(["head.norm.eps": 1e-6])
+    #expect(try built.run().codes.isEmpty)
+  }
+
+  @Test("a setting that says None says nothing")
+  func none() throws {
+    var built = AssembledLog.clean
+    built.set("seed", .text("None"))
+    #expect(try built.run().record.seed == nil)
   }
 
   @Test("rivals that agree are none")
@@ -257,6 +315,27 @@ import Testing
     #expect(run.origins["batch_tokens"] == nil)
   }
 
+  @Test("a batch of more tokens than any has is left out and said")
+  func impossibleBatch() throws {
+    var built = AssembledLog.sized
+    built.set(["global_batch_size": 1e10])
+    built.logLoss()
+    built.choices = try Self.choices(set: ["tokens": "100M"])
+    let run = try built.run()
+    #expect(run.record.batchTokens == nil)
+    #expect(run.message(.badValue).contains("makes a batch of"))
+  }
+
+  @Test("a part of a batch that is less than one makes no batch")
+  func noPart() throws {
+    var built = AssembledLog()
+    built.set(["num_parameters": 1e8, "lr": 1e-3, "seq_len": 1000, "max_steps": 1000])
+    built.set(["batch_size": 8, "gradient_accumulation_steps": 0.5])
+    built.logLoss()
+    built.choices = try Self.choices(set: ["tokens": "100M"])
+    #expect(try built.run().record.batchTokens == nil)
+  }
+
   @Test("the batch is what a device takes times accumulation and devices")
   func batchOfParts() throws {
     var built = AssembledLog()
@@ -320,6 +399,40 @@ import Testing
     #expect(run.record.tokens == 1e8)
     #expect(run.origins["tokens"]?.rule == "steps x batch_tokens")
     #expect(run.curve.first?.tokens == 5e5)
+  }
+
+  @Test("a loop that counts from 0 and makes one step too many made those planned")
+  func stepsFromZero() throws {
+    var built = AssembledLog.sized
+    for step in 0...1000 { built.append("train/loss", [(step, 3)]) }
+    #expect(try built.run().record.steps == 1000)
+    #expect(try built.run().record.tokens == 1e8)
+    built.log.removeSetting("max_steps")
+    let run = try built.run()
+    #expect(run.record.steps == 1001)
+    #expect(run.origins["steps"]?.rule == "the last logged step, counted from 0")
+    #expect(run.curve.first?.tokens == 1e5)
+  }
+
+  @Test("a held-out loss behind the last line of a log from 0 counts the steps before it")
+  func heldOutFromZero() throws {
+    var built = AssembledLog.sized
+    built.log.removeSetting("max_steps")
+    built.append("train/loss", (1..<100).map { (10 * $0 - 1, 3) })
+    #expect(try built.run().record.steps == 990)
+    built.append("eval/loss", [(1000, 2.5)])
+    #expect(try built.run().record.steps == 1000)
+  }
+
+  @Test("a log whose next line would be beyond the plan came to its end")
+  func lastLineBeforePlan() throws {
+    var built = AssembledLog.sized
+    built.append("train/loss", (1...33).map { (30 * $0, 3) })
+    let run = try built.run()
+    #expect(run.record.steps == 1000)
+    #expect(run.record.tokens == 1e8)
+    #expect(run.record.status == .finished)
+    #expect(run.origins["steps"]?.rule.hasPrefix("those planned") == true)
   }
 
   @Test("set tokens are taken where nothing counts them, and spread over the curve")
@@ -464,7 +577,89 @@ import Testing
     #expect(try built.run().record.schedule.decay == nil)
   }
 
+  // MARK: - Schedule
+
+  @Test("a warm-up below one step is a part of those planned, rounded up as trainers do")
+  func warmupPart() throws {
+    var built = AssembledLog.sized
+    built.logLoss(to: 500)
+    built.set(["warmup_steps": 0.0301])
+    #expect(try built.run().record.schedule.warmup == 31 * 1e5)
+    built.set(["warmup_steps": 0, "warmup_ratio": 0.05])
+    #expect(try built.run().record.schedule.warmup == 50 * 1e5)
+    built.log.removeSetting("warmup_ratio")
+    #expect(try built.run().record.schedule.warmup == 0)
+  }
+
+  @Test("a decay is a part of the planned steps, and the last rate of the peak")
+  func configuredDecay() throws {
+    var built = AssembledLog.sized
+    built.logLoss(to: 500)
+    built.set(["decay_steps": 200, "min_lr": 1e-4])
+    built.set("lr_scheduler_type", .text("wsd"))
+    let schedule = try built.run().record.schedule
+    #expect(schedule.decay == 0.2)
+    #expect(schedule.floor == 1e-4 / 1e-3)
+  }
+
+  @Test("rates of groups that differ are kept by names that a table can hold")
+  func ratesOfGroups() throws {
+    var built = AssembledLog.sized
+    built.logLoss()
+    built.logRate("lr/a=b") { _ in 1 }
+    built.logRate("lr/c;d") { _ in 2 }
+    #expect(try built.run().record.learningRateByRole == ["lr/a_b": 1e-3, "lr/c_d": 2e-3])
+  }
+
   // MARK: - Which loss
+
+  @Test("a held-out loss well before the end is not the run's last one")
+  func validationBeforeEnd() throws {
+    var built = AssembledLog.sized
+    built.logLoss()
+    built.append("eval/loss", [(900, 2.6)])
+    #expect(try built.run().record.lossKind == "training")
+  }
+
+  @Test("the first loss is told at the first step, in the unit of the last, and is no average")
+  func initialLoss() throws {
+    var built = AssembledLog.sized
+    built.append("train/loss", [(1, 10), (500, 3), (1000, 2.5)])
+    #expect(try built.run().record.initialLoss == 10)
+    built.append("val/bpb", [(1000, 1.1)])
+    #expect(try built.run().record.initialLoss == nil)
+    var held = AssembledLog.sized
+    held.append("eval/loss", [(100, 9), (1000, 2.6)])
+    #expect(try held.run().record.initialLoss == nil)
+    let names = FieldNames(metrics: [.loss: [MetricName("train/loss", .movingAverage)]])
+    var averaged = AssembledLog.sized
+    averaged.append("train/loss", [(1, 10), (500, 3), (1000, 2.5)])
+    var assembly = RunAssembly(averaged.log, names: names, choices: ImportChoices())
+    guard case .run(let run) = assembly.outcome(kind: "tool", path: "p") else {
+      Issue.record("no run")
+      return
+    }
+    #expect(run.record.initialLoss == nil)
+  }
+
+  @Test("a standard error above the loss is left out")
+  func largeError() throws {
+    var built = AssembledLog.clean
+    built.set(["loss_standard_error": 99])
+    #expect(try built.run().record.lossStandardError == nil)
+    built.set(["loss_standard_error": 0.5])
+    #expect(try built.run().record.lossStandardError == 0.5)
+  }
+
+  @Test("a loss beyond all that there can be is a divergence without a loss")
+  func beyondBounds() throws {
+    var built = AssembledLog.sized
+    built.append("train/loss", (10...100).map { (10 * $0, 1e10) })
+    let record = try built.run().record
+    #expect(record.status == .diverged)
+    #expect(record.loss == nil)
+    #expect(record.divergedAt == 1000)
+  }
 
   @Test(
     "what a training loss is a mean of is said in words",
@@ -567,6 +762,27 @@ import Testing
     #expect(run.record.loss == 4 - 0.99)
     #expect(run.record.lossKind == "validation")
     #expect(run.codes.isEmpty)
+  }
+
+  @Test("rows that a resumed log tells again stand at the counts before them")
+  func resumedRows() throws {
+    var built = AssembledLog.sized
+    for _ in 0..<2 {
+      built.append("train/global_step", [(0, 10), (2, 20), (4, 1000)])
+      built.append("train/loss", [(0, 5), (2, 4), (4, 3)])
+    }
+    built.append("eval/loss", [(1, 5), (3, 4), (5, 3), (1, 4.9), (3, 3.9), (5, 2.9)])
+    let run = try built.run()
+    #expect(run.record.loss == 2.9)
+    #expect(run.curve.map(\.validationLoss) == [4.9, 3.9, 2.9])
+  }
+
+  @Test("a metric that has no possible step gives way to the next")
+  func emptySeries() throws {
+    var built = AssembledLog.sized
+    built.append("train/loss", [(.max, 9)])
+    built.append("train_loss", [(500, 3), (1000, 2.5)])
+    #expect(try built.run().record.loss == 2.5)
   }
 
   @Test("losses between two counts do not make a resumed run")

@@ -38,6 +38,14 @@ import Testing
     }
   }
 
+  @Test("a fall that is most of the run is that of wsd where the rate was even before it")
+  func longDecay() throws {
+    let shape = try #require(
+      Self.shape { $0 < 50 ? $0 / 50 : $0 < 250 ? 1 : (1000 - $0) / 750 })
+    #expect(shape.kind == "wsd")
+    #expect(shape.decayFraction == 0.75)
+  }
+
   @Test("a cosine is known by its form, whatever it falls to", arguments: [0, 0.1, 0.5])
   func cosine(floor: Double) throws {
     let shape = try #require(Self.shape { Self.cosine($0, floor: floor) })
@@ -58,6 +66,26 @@ import Testing
   func inverseRoot() throws {
     let shape = try #require(Self.shape { $0 < 100 ? $0 / 100 : (100 / $0).squareRoot() })
     #expect(shape.kind == "inverse_sqrt")
+  }
+
+  @Test("a fall with the root of the step may begin at step 0")
+  func inverseRootFromZero() {
+    var series = MetricSeries(name: "lr")
+    for step in stride(from: 0, through: 1000, by: 10) {
+      series.append(1e-3 / Double(max(step, 1)).squareRoot(), at: step)
+    }
+    #expect(ScheduleShape(series)?.kind == "inverse_sqrt")
+  }
+
+  @Test("a fall of another form, or of few points, has no known shape")
+  func otherFalls() {
+    #expect(Self.shape { $0 < 50 ? $0 / 50 : exp((50 - $0) / 150) }?.kind == nil)
+    #expect(Self.shape(to: 100) { $0 <= 80 ? $0 / 80 : (100 - $0) / 20 }?.kind == nil)
+  }
+
+  @Test("a rate below zero is none, and passed over")
+  func negativeRate() {
+    #expect(Self.shape { $0 == 500 ? -1 : 1 }?.kind == "constant")
   }
 
   @Test("a run that was cut in its warm-up has no known shape")

@@ -58,6 +58,9 @@ import Testing
     #expect(run.record.sequenceLength == 2048)
     #expect(run.record.trainer == "steplaw")
     #expect(run.origins["loss"]?.rule == "column smooth loss")
+    let given = try contents(of: path, set: ["loss_kind": "mine", "sequence_length": "1024"])
+    #expect(given.runs.first?.record.lossKind == "mine")
+    #expect(given.runs.first?.record.sequenceLength == 1024)
   }
 
   @Test("OpenEuroLLM's table is known by its columns")
@@ -162,6 +165,129 @@ import Testing
     #expect(records[1].schedule.decay == 0.2)
   }
 
+  @Test("a row that is no run is told, and the others are imported")
+  func damagedRows() throws {
+    let found = try contents(
+      """
+      params,tokens,learning_rate,loss
+      10M,2B,0.001,3.2
+      10M,2B,fast,3.1
+      10M,2B,0.002
+      10M,2B,0.004,3.0
+      """)
+    #expect(found.runs.map(\.record.learningRate) == [0.001, 0.004])
+    let messages = found.damagedRows.map(\.description)
+    #expect(messages.count == 2)
+    #expect(messages.first?.contains("table.csv:3: learning_rate is 'fast'") == true)
+    #expect(messages.last?.contains("table.csv:4: 3 fields where the header has 4") == true)
+  }
+
+  @Test("a damaged line, a repeated id and an open quote leave the other runs")
+  func damagedTables() throws {
+    let row = #"{"params": 1e7, "tokens": 1e9, "learning_rate": 0.001, "loss": 3"#
+    for place in 0...1 {
+      var lines = [row + "}", row + #", "seed": "2"}"#]
+      lines.insert(#"{"params": 1e7, "#, at: place)
+      let found = try contents(lines.joined(separator: "\n") + "\n", in: "runs-\(place).jsonl")
+      #expect(found.runs.count == 2 && found.damagedRows.count == 1)
+    }
+    let repeated = try contents(
+      "id,params,tokens,learning_rate,loss\na,1e7,1e9,1e-3,3\na,1e7,1e9,2e-3,3.1\n", in: "id.csv")
+    #expect(repeated.runs.count == 1 && repeated.damagedRows.count == 1)
+    let open = try contents(
+      "params,tokens,learning_rate,loss\n1e7,1e9,1e-3,3\n1e7,1e9,\"2e-3,3\n", in: "open.csv")
+    #expect(open.runs.count == 1 && open.damagedRows.count == 1)
+  }
+
+  @Test("what is given makes no table one of ours, whose small counts are meant")
+  func smallCounts() throws {
+    let found = try contents(
+      "params,tokens,learning_rate,loss\n124,2,0.001,3\n",
+      set: ["params_kind": "total", "status": "finished"])
+    #expect(found.runs.isEmpty && found.damagedRows.count == 1)
+  }
+
+  @Test("a log that cannot be opened now is read when it can")
+  func missingForNow() throws {
+    let text = "step,loss\n" + (1...30).map { "\($0),\(5 - Double($0) / 30)\n" }.joined()
+    let path = try folder.write(text, to: "log.csv")
+    let place = try PlaceImport(try finding(path), choices: ImportChoices())
+    #expect(place.read(isWhole: false) == nil)
+    try FileManager.default.moveItem(atPath: path, toPath: folder.file("away.csv"))
+    #expect(place.hasChanged)
+    #expect(place.read(isWhole: false) != nil)
+    #expect(place.damage == nil && !place.hasEnded)
+    try folder.write(text + "31,3.9\n", to: "log.csv")
+    #expect(place.hasChanged)
+    #expect(place.read(isWhole: false) == nil)
+  }
+
+  @Test("what is given stands in for a column, and over one")
+  func givenForColumn() throws {
+    let text = "params,learning_rate,loss,seed\n10M,0.001,3.2,1\n"
+    let path = try folder.write(text, to: "runs.csv")
+    let run = try #require(
+      try contents(of: path, set: ["tokens": "2B", "seed": "7"]).runs.first)
+    #expect(run.record.tokens == 2e9)
+    #expect(run.record.seed == "7")
+    #expect(run.origins["tokens"] == FieldOrigin("given"))
+    let error = try #require(throws: ImportError.self) { _ = try contents(of: path) }
+    #expect(error.description.contains("no column tokens"))
+    #expect(error.description.contains("or give --set tokens=VALUE"))
+    #expect(throws: ImportError.self) { _ = try contents(of: path, set: ["devices": "8"]) }
+  }
+
+  @Test("a given value that none can be is no fault of the rows")
+  func badGiven() throws {
+    let error = try #require(throws: ImportError.self) {
+      _ = try contents("params,learning_rate,loss\n10M,0.001,3.2\n", set: ["tokens": "5"])
+    }
+    #expect(error.description.contains("--set tokens is '5'"))
+  }
+
+  @Test("rows that are no runs are told anew when the table has grown")
+  func damagedAgain() throws {
+    let text = "params,tokens,learning_rate,loss\n10M,2B,fast,3.1\n10M,2B,0.002,3.0\n"
+    let path = try folder.write(text, to: "runs.csv")
+    let place = try PlaceImport(try finding(path), choices: ImportChoices())
+    #expect(place.read() == nil)
+    #expect(place.contents.damagedRows.count == 1)
+    try folder.write(text + "10M,2B,0.004,3.1\n", to: "runs.csv")
+    #expect(place.read() == nil)
+    #expect(place.contents.damagedRows.count == 1)
+    #expect(place.contents.runs.count == 2)
+  }
+
+  @Test("--from reads a table of runs whose name does not say so")
+  func plainName() throws {
+    let path = try folder.write(
+      "params,tokens,learning_rate,loss\n10M,2B,0.001,3.2\n", to: "runs.txt")
+    #expect(try contents(of: path, kind: "runs").runs.count == 1)
+  }
+
+  @Test("a field that the first line lacks is a column all the same")
+  func lackingLine() throws {
+    try folder.write(
+      """
+      {"params": 1e8, "tokens": 2e9, "learning_rate": 1e-3, "status": "diverged"}
+      {"params": 1e8, "tokens": 2e9, "learning_rate": 2e-3, "status": "finished", "loss": 3}
+      """, to: "runs.jsonl")
+    #expect(try contents(of: folder.path).runs.map(\.record.status) == [.diverged, .finished])
+  }
+
+  @Test("a log that repeats what was set in each line is one run")
+  func repeatedSettings() throws {
+    let lines = (0..<30).map {
+      #"{"step": \#($0), "params": 1000000, "tokens": \#(1024 * ($0 + 1)), "lr": 0.001, "#
+        + #""loss": \#(5 - Double($0) / 30)}"#
+    }
+    let runs = try contents(lines.joined(separator: "\n") + "\n", in: "log.jsonl").runs
+    #expect(runs.count == 1)
+    #expect(runs.first?.record.steps == 30)
+    #expect(runs.first?.record.tokens == 30_720)
+    #expect(runs.first?.curve.first?.tokens == 1024)
+  }
+
   // MARK: - Tables of steps
 
   @Test("Lightning's metrics are read with the settings beside them")
@@ -173,7 +299,8 @@ import Testing
       try contents(of: ImporterFixtures.path("lightning/version_0"), set: given).runs.first)
     #expect(first.record.status == .finished)
     #expect(first.record.learningRate == 0.03)
-    #expect(first.record.steps == 119)
+    #expect(first.record.steps == 120)
+    #expect(first.origins["steps"] == FieldOrigin("the last logged step, counted from 0"))
     #expect(first.record.batchTokens == 128)
     #expect(first.record.loss == 1.6038906574249268)
     #expect(first.record.lossKind == "validation")

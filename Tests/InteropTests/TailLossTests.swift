@@ -28,6 +28,29 @@ import Testing
     #expect(tail.value == 3)
   }
 
+  @Test("a point at the very start of the last 5 % is before it")
+  func edge() throws {
+    let steps = [0, 900, 940, 950, 951, 960, 1000]
+    let tail = try #require(TailLoss(steps: steps, values: [9, 9, 9, 9, 1, 2, 6]))
+    #expect(tail.count == 3)
+    #expect(tail.value == 3)
+  }
+
+  @Test("the standard error of eight points is known by hand")
+  func byHand() throws {
+    // Mean and slope are 0, the variance is 1, and the sum of the first two covariances 7/8, of the
+    // next two below 0: an autocorrelation time of 3/4, with 6 degrees of freedom.
+    let error = try #require(Self.tail([1, -1, -1, 1, 1, -1, -1, 1])?.standardError)
+    #expect(abs(error - 0.125.squareRoot()) < 1e-12)
+  }
+
+  @Test("points that alternate have a small error, and one that is a number")
+  func alternating() throws {
+    let values = (0..<100).map { $0.isMultiple(of: 2) ? 3.0 : 1.0 }
+    let error = try #require(Self.tail(values)?.standardError)
+    #expect(0.005 < error && error < 0.02)
+  }
+
   @Test("the last point counts where it is the only one")
   func onePoint() throws {
     let tail = try #require(TailLoss(steps: [100, 200], values: [9, 4]))

@@ -12,14 +12,17 @@ package struct VernierProcess: Sendable {
   ///   - arguments: Without the program's name.
   ///   - folder: The working folder.
   ///   - memoryLimit: The most address space it may have, in bytes.
+  ///   - fileLimit: The most files it may have open.
   ///   - environment: Variables to set besides those of the tests.
   ///   - interruption: Called with its process id once it runs; may send it signals.
   /// - Throws: When the executable is missing or cannot be started.
   package init(
-    _ arguments: [String], in folder: String, memoryLimit: Int? = nil,
+    _ arguments: [String], in folder: String, memoryLimit: Int? = nil, fileLimit: Int? = nil,
     environment: [String: String] = [:], interruption: (Int32) throws -> Void = { _ in }
   ) throws {
-    let limit = memoryLimit.map { "ulimit -v \($0 / 1024) && " } ?? ""
+    let limit =
+      (memoryLimit.map { "ulimit -v \($0 / 1024) && " } ?? "")
+      + (fileLimit.map { "ulimit -n \($0) && " } ?? "")
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", limit + "exec \"$0\" \"$@\"", try Self.executable()] + arguments

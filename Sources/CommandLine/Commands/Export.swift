@@ -37,27 +37,20 @@ struct Export: ParsableCommand {
   func run() throws {
     let source = try ExportSource(study)
     let file = try output.map { try OutputFile($0, sparing: source.folder.ownPaths) }
-    switch format {
-    case .csv: try put(Data(RunTable.csv(of: source.records).utf8), file)
-    case .jsonl:
-      var lines = Data()
-      for record in source.records {
-        let curve = series ? try source.curve(of: record) : nil
-        lines += try record.jsonLine(curve: curve)
-        if file == nil {
-          try put(lines, nil)
-          lines = Data()
-        }
-      }
-      if let file { try file.write(lines) }
+    if let file {
+      try file.write { try write(source, $0) }
+    } else {
+      try FileHandle.standardOutput.write(as: "standard output") { try write(source, $0) }
     }
   }
 
-  private func put(_ data: Data, _ file: OutputFile?) throws {
-    if let file {
-      try file.write(data)
-    } else {
-      try FileHandle.standardOutput.write(contentsOf: data)
+  private func write(_ source: ExportSource, _ put: (Data) throws -> Void) throws {
+    switch format {
+    case .csv: try put(Data(RunTable.csv(of: source.records).utf8))
+    case .jsonl:
+      for record in source.records {
+        try put(try record.jsonLine(curve: series ? try source.curve(of: record) : nil))
+      }
     }
   }
 }

@@ -20,7 +20,10 @@ struct Import: ParsableCommand {
   var paths: [String]
 
   @Option(help: ArgumentHelp("The folder of the study, made if it is missing.", valueName: "DIR"))
-  var study: String
+  var study: String?
+
+  @Flag(help: "Say what would be imported, and write nothing.")
+  var dryRun = false
 
   @OptionGroup var options: ImportOptions
 
@@ -37,14 +40,24 @@ struct Import: ParsableCommand {
     guard format == .text || format == .json else {
       throw ValidationError("--format is text or json; vernier export writes csv.")
     }
+    guard dryRun != (study != nil) else {
+      throw ValidationError(
+        dryRun
+          ? "--dry-run writes nothing; leave --study out."
+          : "--study DIR says where the runs go; --dry-run only looks at them.")
+    }
+    guard !follow || !dryRun else {
+      throw ValidationError("--follow writes as it reads; leave --dry-run out.")
+    }
     guard !follow || paths.count == 1 else {
       throw ValidationError("--follow takes one path; give the folder that holds all logs.")
     }
   }
 
   func run() throws {
-    let session = try ImportSession(
-      into: try StudyFolder(writing: study), kind: options.from, choices: try options.choices(),
+    var session = try ImportSession(
+      into: try study.map { try StudyFolder(writing: $0) }, kind: options.from,
+      choices: try options.choices(),
       keepsDamaged: keepDamaged)
     if follow {
       let interruption = Interruption()

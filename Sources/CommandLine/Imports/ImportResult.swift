@@ -4,7 +4,8 @@ import Runs
 
 /// What an import did, for people and for programs.
 struct ImportResult: Encodable {
-  var study: String
+  /// Where the runs went; `nil` where they were only looked at.
+  var study: String?
   var new = 0
   private(set) var runs: [Imported] = []
   var incomplete: [IncompleteLog] = []
@@ -21,7 +22,7 @@ struct ImportResult: Encodable {
     var points: Int
   }
 
-  init(study: String) { self.study = study }
+  init(study: String?) { self.study = study }
 
   mutating func add(_ run: ImportedRun, kind: String) {
     runs.append(
@@ -81,7 +82,7 @@ extension ImportResult {
         })
     }
     if !damaged.isEmpty {
-      lines += ["", "\(damaged.count.counted("log")) damaged or not readable:"]
+      lines += ["", "damaged or not readable:"]
       lines += Self.listed(
         damaged.map {
           "  \($0.message.fromHere)" + ($0.isKept ? " (what came before it is imported)" : "")
@@ -104,6 +105,11 @@ extension ImportResult {
       ended[status].map { "\($0.count) \(status.rawValue)" }
     }.joined(separator: ", ")
     let others = otherFiles > 0 ? "; \(otherFiles.counted("other file")) passed over" : ""
+    guard let study else {
+      return runs.isEmpty
+        ? "no run could be imported\(others)"
+        : "\(runs.count.counted("run")) could be imported (\(kinds)): \(states)\(others)"
+    }
     guard !runs.isEmpty else { return "no run was imported into \(study)\(others)" }
     return "\(runs.count.counted("run")) imported into \(study) (\(kinds)): \(new) new, \(states)"
       + others

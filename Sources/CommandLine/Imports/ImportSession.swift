@@ -8,7 +8,9 @@ struct ImportSession {
   private let choices: ImportChoices
   private let kind: String?
   private let keepsDamaged: Bool
-  private let study: StudyImport
+  /// Where the runs go; `nil` where they are only looked at.
+  private let study: StudyImport?
+  private var folders = ToldFolders()
 
   /// How many runs, and points of their curves, are kept before they are written, so that memory is
   /// bounded.
@@ -16,18 +18,18 @@ struct ImportSession {
   private static let batchPoints = 1 << 20
 
   init(
-    into folder: StudyFolder, kind: String?, choices: ImportChoices, keepsDamaged: Bool
+    into folder: StudyFolder?, kind: String?, choices: ImportChoices, keepsDamaged: Bool
   ) throws {
     self.choices = choices
     self.kind = kind
     self.keepsDamaged = keepsDamaged
-    study = try StudyImport(folder)
+    study = try folder.map { try StudyImport($0) }
   }
 
   /// Imports everything under `path` once.
   ///
   /// - Throws: When nothing can be read there; what is wrong with single runs is in `result`.
-  func add(_ path: String, to result: inout ImportResult) throws {
+  mutating func add(_ path: String, to result: inout ImportResult) throws {
     let progress = Progress("reading \(path)")
     defer { progress.end() }
     let search = try LogSearch(path, kind: kind)
@@ -53,8 +55,12 @@ struct ImportSession {
           DamagedLog(path: finding.place.path, error: damage, isKept: keepsDamaged))
         guard keepsDamaged else { continue }
       }
-      let contents = place.contents
+      var contents = place.contents
+      folders.note(finding, in: &contents.runs)
       pending += contents.runs.map { (finding.importer.kind, $0) }
+      result.damaged += contents.damagedRows.map {
+        DamagedLog(path: finding.place.path, error: $0, isKept: false)
+      }
       result.incomplete += contents.incomplete.map {
         IncompleteLog(path: finding.place.path, run: $0)
       }
@@ -71,7 +77,7 @@ struct ImportSession {
     _ pending: inout [(kind: String, run: ImportedRun)], in result: inout ImportResult
   ) throws {
     for (kind, runs) in Dictionary(grouping: pending, by: \.kind).sorted(by: { $0.key < $1.key }) {
-      result.new += try study.add(runs.map(\.run), kind: kind)
+      result.new += try study?.add(runs.map(\.run), kind: kind) ?? 0
       for (_, run) in runs { result.add(run, kind: kind) }
     }
     pending = []
@@ -112,10 +118,11 @@ struct ImportSession {
       for (_, place) in followed.sorted(by: { $0.key < $1.key })
       where place.damage == nil && place.hasChanged {
         if let damage = place.read(isWhole: false) {
-          note("\(damage); it is followed no further")
-          guard keepsDamaged else { continue }
+          note("\(damage)" + (place.damage == nil ? "" : "; it is followed no further"))
+          guard keepsDamaged, place.damage != nil else { continue }
         }
         let contents = place.contents
+        for row in contents.damagedRows { note("\(row); the row is left out") }
         for run in contents.incomplete {
           note(
             "\(place.place.path) lacks \(run.missing.map(\.field).joined(separator: ", ")) so far; give "
@@ -123,7 +130,7 @@ struct ImportSession {
         }
         let changed = contents.runs.filter { shown[$0.record.id ?? ""] != $0.record }
         guard !changed.isEmpty else { continue }
-        _ = try study.add(changed, kind: place.importer.kind)
+        _ = try study?.add(changed, kind: place.importer.kind)
         for run in changed {
           shown[run.record.id ?? ""] = run.record
           print(Self.line(run.record, name: place.place.path))
@@ -139,6 +146,29 @@ struct ImportSession {
     let loss = record.loss.map { "loss \($0.rounded(significant: 5))" } ?? "no loss"
     return "\(name): step \((record.steps ?? 0).plain), \(Quantity.format(record.tokens)) tokens, "
       + "\(loss), \(record.status.rawValue)"
+  }
+}
+
+/// Who told of a run in each folder: two loggers of one trainer tell of the same.
+private struct ToldFolders {
+  private var first: [String: (kind: String, file: String)] = [:]
+
+  /// Warns of `runs` where another tool's log in the same folder came before theirs.
+  mutating func note(_ finding: LogSearch.Finding, in runs: inout [ImportedRun]) {
+    guard !runs.isEmpty, let file = finding.place.files.first else { return }
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+    let kind = finding.importer.kind
+    guard let other = first[folder], other.kind != kind else {
+      first[folder] = first[folder] ?? (kind, file)
+      return
+    }
+    for index in runs.indices {
+      runs[index].warnings.append(
+        ImportWarning(
+          .toldTwice,
+          "\(other.file), read as \(other.kind), lies in the same folder: if both tell of one run, a fit "
+            + "takes it for two. Import one kind with --from"))
+    }
   }
 }
 

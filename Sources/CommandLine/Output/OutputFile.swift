@@ -1,4 +1,5 @@
 import Foundation
+import Runs
 
 /// A file that is written whole or not at all.
 ///
@@ -45,6 +46,21 @@ struct OutputFile {
     }
   }
 
+  /// Writes the pieces that `produce` hands on; a file is replaced once all have come.
+  func write(_ produce: (_ put: (Data) throws -> Void) throws -> Void) throws {
+    if isSpecial {
+      try FileHandle(forWritingTo: url).write(as: name, produce)
+    } else {
+      do {
+        let file = try ReplacementFile(url)
+        try produce { try file.write($0) }
+        try file.finish()
+      } catch RunFolderError.notWritten(_, let reason) {
+        throw OutputError.failed(name, reason: reason)
+      }
+    }
+  }
+
   /// Makes and removes a file: permission bits do not tell of read-only or full disks.
   private static func probe(_ folder: URL, for name: String) throws {
     var isDirectory: ObjCBool = false
@@ -56,6 +72,23 @@ struct OutputFile {
       throw OutputError.notWritable(name, folder: folder.path)
     }
     try FileManager.default.removeItem(at: file)
+  }
+}
+
+extension FileHandle {
+  /// Writes the pieces that `produce` hands on.
+  ///
+  /// - Throws: `.failed` with `name`, besides what `produce` throws.
+  func write(
+    as name: String, _ produce: (_ put: (Data) throws -> Void) throws -> Void
+  ) throws {
+    try produce { data in
+      do {
+        try write(contentsOf: data)
+      } catch {
+        throw OutputError.failed(name, reason: error.localizedDescription)
+      }
+    }
   }
 }
 

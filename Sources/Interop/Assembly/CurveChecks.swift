@@ -53,7 +53,9 @@ struct CurveChecks {
   private mutating func checkPeak(_ shape: ScheduleShape) {
     let rate = record.learningRate
     guard rate > 0, abs(shape.peak / rate - 1) > Self.rateTolerance,
-      let series = curve.learningRate?.series
+      let series = curve.learningRate?.series,
+      // The peak may lie between two lines of the log.
+      rate < shape.peak || rate - shape.peak > series.step(beside: shape.peak)
     else { return }
     add(
       .learningRateDiffers,
@@ -195,4 +197,13 @@ struct CurveChecks {
 
   /// The steps between two logged points.
   private var logInterval: Double { curve.learningRate?.series.interval ?? 1 }
+}
+
+extension MetricSeries {
+  /// The larger difference of a value, where it comes first, to those of its neighbours.
+  fileprivate func step(beside value: Double) -> Double {
+    guard let place = values.firstIndex(of: value) else { return 0 }
+    let neighbours = [place - 1, place + 1].filter(values.indices.contains)
+    return neighbours.map { abs(values[$0] - value) }.filter(\.isFinite).max() ?? 0
+  }
 }

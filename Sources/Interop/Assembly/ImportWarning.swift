@@ -13,6 +13,7 @@ package struct ImportWarning: Hashable, Codable, Sendable {
     case spikes
     case resumed
     case severalLosses = "several-losses"
+    case toldTwice = "told-twice"
     case ambiguousKey = "ambiguous-key"
     case badValue = "bad-value"
     case thinned
@@ -22,7 +23,7 @@ package struct ImportWarning: Hashable, Codable, Sendable {
   package var code: Code
   package var message: String
 
-  init(_ code: Code, _ message: String) {
+  package init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }

@@ -59,6 +59,28 @@ struct LogCurve {
   /// The last step that anything was logged at.
   var lastStep: Int? { points.last?.step }
 
+  /// Whether steps are counted from 0, as a loop that logs each loss before it counts does.
+  ///
+  /// It tells of each step from 0 on, or of those that are one less than a multiple of their distance.
+  /// A line of step 0 that is followed by one of step 100 may as well be that of the loss before any.
+  var countsFromZero: Bool {
+    guard let steps = loss?.series.steps, let first = steps.first, steps.count > 2 else {
+      return false
+    }
+    let distance = steps[1] - first
+    guard distance > 1 else { return first == 0 && steps[1] == 1 && steps[2] == 2 }
+    // The last line may be that of the end.
+    return first + 1 == distance
+      && steps.dropLast(steps.count > 3 ? 1 : 0).allSatisfy { ($0 + 1).isMultiple(of: distance) }
+  }
+
+  /// How many steps were made by the last that was logged; held-out losses are of those made before.
+  var stepsMade: Int? {
+    guard let lastStep else { return nil }
+    guard countsFromZero, let last = loss?.series.steps.last else { return lastStep }
+    return max(last + 1, lastStep)
+  }
+
   /// The points with tokens: as the log counts them, else as `tokensAt` says.
   mutating func countTokens(sequenceLength: Double?, _ tokensAt: (Int) -> Double?) {
     var counted = tokens.map { SteppedValues($0.series) }
@@ -76,6 +98,7 @@ struct LogCurve {
     let (train, held) = (loss?.series, validation?.series)
     var rate = learningRate.map { SteppedValues($0.series) }
     var (i, j) = (0, 0)
+    points.reserveCapacity(max(train?.steps.count ?? 0, held?.steps.count ?? 0))
     while i < train?.steps.count ?? 0 || j < held?.steps.count ?? 0 {
       let trainStep = train.flatMap { i < $0.steps.count ? $0.steps[i] : nil }
       let heldStep = held.flatMap { j < $0.steps.count ? $0.steps[j] : nil }

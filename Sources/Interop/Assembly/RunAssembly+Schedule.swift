@@ -53,7 +53,7 @@ extension RunAssembly {
       }
     }
     if record.schedule.floor == nil, let least = reading.number("min_learning_rate"),
-      least.value >= 0, record.learningRate > 0
+      least.value >= 0, record.learningRate > 0, (least.value / record.learningRate).isFinite
     {
       record.schedule.floor = least.value / record.learningRate
       origins["schedule.floor"] = FieldOrigin("\(least.origin.rule) over learning_rate")
@@ -61,21 +61,35 @@ extension RunAssembly {
     configuredFloor = record.schedule.floor
   }
 
-  /// Trainers that set the warm-up as a part of the run leave its count of steps at 0.
+  /// Trainers that set the warm-up as a part of the run leave its count of steps at 0, or say the part
+  /// in its place.
   private mutating func setWarmup(of record: inout RunRecord, steps: Double?) {
     guard record.schedule.warmup == nil, let batch = record.batchTokens else { return }
     let count = reading.number("warmup_steps")
-    if let count, count.value > 0 {
-      record.schedule.warmup = count.value * batch
-      origins["schedule.warmup"] = FieldOrigin("\(count.origin.rule) x batch_tokens")
-    } else if let ratio = reading.number("warmup_ratio"), ratio.value > 0,
+    let parts = [count, reading.number("warmup_ratio")].compactMap(\.self)
+    let (tokens, origin): (Double, FieldOrigin)
+    if let count, count.value >= 1 {
+      tokens = count.value * batch
+      origin = FieldOrigin("\(count.origin.rule) x batch_tokens")
+    } else if let part = parts.first(where: { 0 < $0.value && $0.value < 1 }),
       let total = plannedSteps ?? steps
     {
-      record.schedule.warmup = (ratio.value * total).rounded(.up) * batch
-      origins["schedule.warmup"] = FieldOrigin("\(ratio.origin.rule) of the steps x batch_tokens")
+      tokens = (part.value * total).rounded(.up) * batch
+      origin = FieldOrigin("\(part.origin.rule) of the steps x batch_tokens")
     } else if let count, count.value == 0 {
-      record.schedule.warmup = 0
-      origins["schedule.warmup"] = count.origin
+      (tokens, origin) = (0, count.origin)
+    } else {
+      return
     }
+    guard tokens <= Self.possibleCounts.upperBound else {
+      warnings.append(
+        ImportWarning(
+          .badValue,
+          "\(origin.rule) makes a warm-up of \(tokens.plain) tokens, which none has, and was left out"
+        ))
+      return
+    }
+    record.schedule.warmup = tokens
+    origins["schedule.warmup"] = origin
   }
 }

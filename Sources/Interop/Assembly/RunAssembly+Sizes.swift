@@ -4,16 +4,18 @@ import Runs
 /// How much a run trained on, in what steps, and how large its model is.
 extension RunAssembly {
   mutating func countSteps(in record: inout RunRecord) -> Double? {
-    if record.steps == nil, let last = curve.lastStep, last > 0 {
-      record.steps = Double(last)
-      origins["steps"] = FieldOrigin("the last logged step")
-      // A log of every hundredth step may have its last line up to so many before the end.
-      if let planned = plannedSteps, Double(last) < planned,
-        Double(last) + curve.logInterval >= planned
-      {
-        record.steps = planned
-        origins["steps"] = FieldOrigin("those planned, which no line of the log comes nearer to")
-      }
+    guard record.steps == nil, let made = curve.stepsMade, made > 0 else { return record.steps }
+    let isFromZero = curve.countsFromZero
+    record.steps = Double(made)
+    origins["steps"] = FieldOrigin("the last logged step" + (isFromZero ? ", counted from 0" : ""))
+    // A log of every hundredth step may have its last line less than so many before the end, and a loop
+    // that counts from 0 may take one step more.
+    if let planned = plannedSteps,
+      Double(made) < planned
+        ? Double(made) + curve.logInterval > planned : isFromZero && Double(made) == planned + 1
+    {
+      record.steps = planned
+      origins["steps"] = FieldOrigin("those planned, which no line of the log comes nearer to")
     }
     return record.steps
   }
@@ -87,21 +89,27 @@ extension RunAssembly {
     let batch = record.batchTokens
     let length = record.sequenceLength.map(Double.init)
     let set = reading.number("tokens")
+    let before = curve.countsFromZero ? 1.0 : 0
+    /// The tokens of the steps that follow the last of a series.
+    func rest(after step: Int) -> Double {
+      let made = Double(step) + before
+      return max((steps ?? made) - made, 0) * (batch ?? 0)
+    }
     if isGiven("tokens"), let set, set.value > 0 {
       record.tokens = set.value
       origins["tokens"] = set.origin
     } else if let tokens = curve.tokens, let last = tokens.last, last > 0,
       let step = tokens.series.steps.last
     {
-      let rest = max((steps ?? Double(step)) - Double(step), 0)
-      record.tokens = last + rest * (batch ?? 0)
+      let rest = rest(after: step)
+      record.tokens = last + rest
       origins["tokens"] = FieldOrigin(
         "\(tokens.series.name), its last value" + (rest > 0 ? " and the steps after it" : ""))
     } else if let samples = curve.samples, let last = samples.last, last > 0, let length,
       let step = samples.series.steps.last
     {
-      let rest = max((steps ?? Double(step)) - Double(step), 0)
-      record.tokens = last * length + rest * (batch ?? 0)
+      let rest = rest(after: step)
+      record.tokens = last * length + rest
       origins["tokens"] = FieldOrigin(
         "\(samples.series.name) x sequence_length" + (rest > 0 ? " and the steps after it" : ""))
     } else if let steps, let batch {
@@ -111,11 +119,12 @@ extension RunAssembly {
       record.tokens = set.value
       origins["tokens"] = set.origin
     }
-    let last = Double(curve.lastStep ?? 0)
+    let last = Double(curve.stepsMade ?? 0)
     let total = record.tokens
     curve.countTokens(sequenceLength: length) { step in
-      if let batch { return Double(step) * batch }
-      return last > 0 && total > 0 ? Double(step) / last * total : nil
+      let made = Double(step) + before
+      if let batch { return made * batch }
+      return last > 0 && total > 0 ? made / last * total : nil
     }
   }
 

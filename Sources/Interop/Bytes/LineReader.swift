@@ -23,8 +23,6 @@ package final class LineReader {
   private var given = 0
   /// What is left of a line of which a part was given out, with its end.
   private var rest = 0
-  /// How much of what is unread is known to hold no line end.
-  private var searched = 0
   private var isPassingOver = false
 
   package init(_ path: String) throws(ImportError) { stream = try FileStream(path) }
@@ -65,9 +63,7 @@ package final class LineReader {
   /// Reads until a whole line is unread, and sets `rest` to its length.
   private func findLine(unfinished: Bool) throws(ImportError) -> Bool {
     while true {
-      let unread = stream.unread
-      if let end = unread.place(of: Self.lineFeed, from: searched) {
-        searched = 0
+      if let end = stream.lineEnd() {
         line += 1
         if !isPassingOver, end <= Self.mostLineBytes {
           rest = end + 1
@@ -77,19 +73,29 @@ package final class LineReader {
         isPassingOver = false
         continue
       }
-      searched = unread.count
-      if isPassingOver || searched > Self.mostLineBytes {
+      let count = stream.unread.count
+      if isPassingOver || count > Self.mostLineBytes {
         isPassingOver = true
-        passOver(searched)
-        searched = 0
+        passOver(count)
       }
       if try !stream.fillMore() {
-        guard unfinished, searched > 0 else { return false }
-        (rest, searched) = (searched, 0)
+        rest = stream.unread.count
+        guard unfinished, rest > 0 else {
+          rest = 0
+          return false
+        }
         line += 1
         return true
       }
     }
+  }
+
+  /// Lets go of the file until the next line is asked for.
+  package func suspend() {
+    guard rest == 0 else { return }
+    stream.consume(given)
+    given = 0
+    stream.suspend()
   }
 
   private func passOver(_ count: Int) {

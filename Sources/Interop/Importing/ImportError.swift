@@ -20,6 +20,14 @@ package enum ImportError: Error, Hashable {
 }
 
 extension ImportError {
+  /// Whether nothing is known of the log itself: it is not there, or may not be read.
+  var isOfAccess: Bool {
+    switch self {
+    case .noFile, .unreadable, .table(.noFile), .table(.unreadable): true
+    default: false
+    }
+  }
+
   /// Where the log is damaged, if that is what is wrong.
   package var damage: LogDamage? {
     switch self {
@@ -49,6 +57,9 @@ extension ImportError: CustomStringConvertible {
         + "(\(RunImporters.all.map(\.kind).joined(separator: ", "))); say which with --from, or give a table"
     case .otherKind(let path, let kind):
       "\(path) holds no log of the kind \(kind); leave out --from"
+    case .table(.missingFields(let path, let fields, let found)):
+      TableError.missingFields(path, fields: fields, found: found).description
+        + ", or give --set " + fields.map { "\($0)=VALUE" }.joined(separator: " --set ")
     case .table(let error): error.description
     }
   }

@@ -68,7 +68,7 @@ package struct LogSearch {
       // A pipe that nobody writes to would hold its reader for ever.
       guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path) }
       seen = 1
-      claim(root.path, bytes: Int(status.st_size), importers, &claims, isForced: kind != nil)
+      claim(root.path, bytes: Int(status.st_size), importers, &claims, isNamed: true)
     }
     findings = Self.findings(importers, claims)
     guard !findings.isEmpty else {
@@ -92,20 +92,28 @@ package struct LogSearch {
   /// Gives the file to the first importer that knows it.
   private mutating func claim(
     _ path: String, bytes: Int, _ importers: [any RunImporter], _ claims: inout [[LogFile]],
-    isForced: Bool = false
+    isNamed: Bool = false
   ) {
     guard let head = Self.head(path) else {
       unreadable.append(path)
       return
     }
     let file = LogFile(path: path, bytes: bytes, head: head)
-    if let index = importers.firstIndex(where: { $0.recognizes(file) }) {
+    if let index = importers.firstIndex(where: { $0.recognizes(file) })
+      ?? (isNamed ? Self.reader(ofUnknown: file, importers) : nil)
+    {
       claims[index].append(file)
-    } else if isForced {
-      claims[0].append(file)
-    } else {
+    } else if file.name != ImportMapping.fileName {
       otherFiles += 1
     }
+  }
+
+  /// Who says what is missing in a file that somebody names: the one that is asked for, or for a table
+  /// the importer of runs.
+  private static func reader(ofUnknown file: LogFile, _ importers: [any RunImporter]) -> Int? {
+    if importers.count == 1 { return 0 }
+    guard TableHeader(file) != nil else { return nil }
+    return importers.firstIndex { $0.kind == RunTableImporter().kind }
   }
 
   private static func head(_ path: String) -> [UInt8]? {

@@ -5,7 +5,7 @@ package final class PlaceImport {
   package let importer: any RunImporter
   package let place: LogPlace
   private let choices: ImportChoices
-  private let wanted: WantedMetrics
+  private let makeReader: () throws(ImportError) -> any RunReader
   private var reader: any RunReader
   /// The files as they were before the last call.
   private var versions: [FileVersion?]
@@ -17,6 +17,7 @@ package final class PlaceImport {
   package struct Contents: Sendable {
     package var runs: [ImportedRun] = []
     package var incomplete: [IncompleteRun] = []
+    package var damagedRows: [ImportError] = []
   }
 
   package init(
@@ -26,21 +27,23 @@ package final class PlaceImport {
     place = finding.place
     self.choices = choices
     let wanted = WantedMetrics(importer.names, choices: choices)
-    self.wanted = wanted
     versions = place.files.map { FileVersion($0) }
-    reader = try importer.reader(of: place, choices: choices) { wanted.contains($0) }
+    makeReader = { [importer, place] () throws(ImportError) in
+      try importer.reader(of: place, choices: choices) { wanted.contains($0) }
+    }
+    reader = try makeReader()
   }
 
   /// Starts from the beginning where a file was replaced or cut, as a log that is begun again is.
   private func restartIfAnew() throws(ImportError) {
     let now = place.files.map { FileVersion($0) }
-    defer { versions = now }
+    // A file that is missing may come back, and be another then.
+    defer { versions = zip(now, versions).map { $0 ?? $1 } }
     let isAnew = zip(now, versions).contains { new, old in
       if let new, let old { new.isAnew(since: old) } else { false }
     }
     guard isAnew else { return }
-    let wanted = wanted
-    reader = try importer.reader(of: place, choices: choices) { wanted.contains($0) }
+    reader = try makeReader()
   }
 
   /// Reads what was written since the last call, or all where a file was begun again.
@@ -57,6 +60,8 @@ package final class PlaceImport {
       if isWhole { try reader.finish() }
       wasRead = true
     } catch {
+      // What cannot be opened now may be there in a moment.
+      guard !error.isOfAccess else { return error }
       damage = error
     }
     return damage
@@ -74,7 +79,7 @@ package final class PlaceImport {
 
   /// The runs as far as they were read; of a damaged log, those before the damage.
   package var contents: Contents {
-    var contents = Contents(runs: reader.runs)
+    var contents = Contents(runs: reader.runs, damagedRows: reader.damagedRows)
     for log in reader.logs {
       var assembly = RunAssembly(log, names: importer.names, choices: choices)
       switch assembly.outcome(kind: importer.kind, path: place.path) {

@@ -56,12 +56,17 @@ package protocol RunReader: AnyObject {
 
   /// Runs that were read as whole records, which nothing has to be derived for.
   var runs: [ImportedRun] { get }
+
+  /// Rows of a table that are no runs, each of which is alone in that.
+  var damagedRows: [ImportError] { get }
 }
 
 extension RunReader {
   package func finish() throws(ImportError) {}
 
   package var runs: [ImportedRun] { [] }
+
+  package var damagedRows: [ImportError] { [] }
 }
 
 /// A file that may be a log.

@@ -1,11 +1,7 @@
-import Foundation
-
 /// The values of a file that has one JSON value in every line, as far as it is written.
 package final class JSONLines {
   private let stream: FileStream
   private let mostLineBytes: Int
-  /// How many unread bytes are known to hold no line's end.
-  private var searched = 0
   /// The place of the line that was read last; lines count from 1.
   package private(set) var line = 0
 
@@ -32,10 +28,7 @@ package final class JSONLines {
     while let (length, end) = try nextLine() {
       let start = stream.offset
       let text = UnsafeRawBufferPointer(rebasing: stream.unread[..<length])
-      defer {
-        stream.consume(end)
-        searched = 0
-      }
+      defer { stream.consume(end) }
       line += 1
       var parser = JSONParser(text)
       guard parser.nextByte() != nil else { continue }
@@ -52,20 +45,8 @@ package final class JSONLines {
 
   /// How many bytes of `unread` the next line has, without its end and with it.
   private func nextLine() throws(ImportError) -> (length: Int, end: Int)? {
-    while true {
-      let unread = stream.unread
-      if let start = unread.baseAddress, unread.count > searched,
-        let found = memchr(start + searched, 0x0A, unread.count - searched)
-      {
-        let length = UnsafeRawPointer(found) - start
-        return (length, length + 1)
-      }
-      searched = unread.count
-      guard searched <= mostLineBytes else {
-        throw .tooLarge(stream.path, what: "a line in bytes", limit: mostLineBytes)
-      }
-      guard try stream.fillMore() else { return lastLine() }
-    }
+    if let end = try stream.lineEnd(within: mostLineBytes) { return (end, end + 1) }
+    return lastLine()
   }
 
   /// The last line without its end, where it can be no part of a longer one.

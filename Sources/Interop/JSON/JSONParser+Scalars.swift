@@ -33,82 +33,30 @@ extension JSONParser {
 }
 
 extension JSONParser {
-  /// Powers of ten that a `Double` holds exactly.
-  private static let exactPowers: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-    1e18, 1e19, 1e20, 1e21, 1e22,
-  ]
-
   /// Reads a number, rounded as `strtod` does.
   private mutating func number() throws(JSONError) -> Double {
     let start = position
-    let isNegative = byte(at: position) == UInt8(ascii: "-")
-    if isNegative { position += 1 }
-    var decimal = Decimal()
-    if byte(at: position) == UInt8(ascii: "0") {
-      position += 1
-    } else {
-      try digits { decimal.append($0) }
-    }
+    if byte(at: position) == UInt8(ascii: "-") { position += 1 }
+    if byte(at: position) == UInt8(ascii: "0") { position += 1 } else { try passDigits() }
     if byte(at: position) == UInt8(ascii: ".") {
       position += 1
-      try digits { decimal.appendFraction($0) }
+      try passDigits()
     }
     if let mark = byte(at: position), mark | 0x20 == UInt8(ascii: "e") {
       position += 1
-      try exponent(of: &decimal)
+      let sign = byte(at: position)
+      if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { position += 1 }
+      try passDigits()
     }
-    if let exact = decimal.exactly(Self.exactPowers) { return isNegative ? -exact : exact }
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    guard let number = Double(text) else { throw error("a number") }
+    let text = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+    guard let number = NumberText.number(text) else { throw error("a number") }
     return number
   }
 
-  private mutating func exponent(of decimal: inout Decimal) throws(JSONError) {
-    let sign = byte(at: position)
-    if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { position += 1 }
-    /// Beyond any `Double`, so that the sum cannot overflow.
-    let most = 1 << 20
-    var exponent = 0
-    try digits { exponent = min(10 * exponent + Int($0), most) }
-    decimal.exponent += sign == UInt8(ascii: "-") ? -exponent : exponent
-  }
-
-  private mutating func digits(_ take: (UInt8) -> Void) throws(JSONError) {
+  private mutating func passDigits() throws(JSONError) {
     let start = position
-    while let byte = byte(at: position), byte &- UInt8(ascii: "0") < 10 {
-      take(byte &- UInt8(ascii: "0"))
-      position += 1
-    }
+    while let byte = byte(at: position), byte &- UInt8(ascii: "0") < 10 { position += 1 }
     if position == start { throw error("a digit") }
-  }
-
-  /// A number as it is written: digits and a power of ten.
-  private struct Decimal {
-    private var digits: UInt64 = 0
-    private var isWhole = true
-    var exponent = 0
-
-    mutating func append(_ digit: UInt8) {
-      let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
-      if overflow || carry { isWhole = false }
-      digits = sum
-    }
-
-    mutating func appendFraction(_ digit: UInt8) {
-      append(digit)
-      exponent -= 1
-    }
-
-    /// The number, where one rounding gives it (Clinger, 1990); `nil` where it takes more.
-    func exactly(_ powers: [Double]) -> Double? {
-      guard isWhole else { return nil }
-      if exponent == 0 { return Double(digits) }
-      guard digits <= 1 << 53, exponent.magnitude < powers.count else { return nil }
-      let power = powers[Int(exponent.magnitude)]
-      return exponent < 0 ? Double(digits) / power : Double(digits) * power
-    }
   }
 }
 

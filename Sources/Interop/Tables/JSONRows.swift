@@ -32,11 +32,17 @@ struct JSONRows: TableRows {
     var places: [String: Int] = [:]
     let names = try Self.open(path)
     totalBytes = names.length
-    while let object = try Self.next(names, path) {
-      object.flatten { key, _ in
-        guard places[key] == nil, columns.count < Self.mostColumns else { return }
-        places[key] = columns.count
-        columns.append(key)
+    while true {
+      do {
+        guard let object = try Self.next(names, path) else { break }
+        object.flatten { key, _ in
+          guard places[key] == nil, columns.count < Self.mostColumns else { return }
+          places[key] = columns.count
+          columns.append(key)
+        }
+      } catch {
+        // Told when the row is read.
+        guard error.isOfRow else { break }
       }
     }
     self.columns = columns
@@ -70,17 +76,23 @@ struct JSONRows: TableRows {
   static func curves(_ path: String) throws(TableError) -> [Int: [ImportedRun.CurvePoint]] {
     var curves: [Int: [ImportedRun.CurvePoint]] = [:]
     let lines = try open(path)
-    while let value = try read(lines, path) {
-      guard let series = value[seriesKey]?.elements else { continue }
-      curves[lines.line] = series.compactMap { point in
-        guard let step = point["step"]?.number.flatMap({ Int(exactly: $0) }) else { return nil }
-        return ImportedRun.CurvePoint(
-          step: step, tokens: point["tokens"]?.number, loss: loss(point["loss"]),
-          validationLoss: loss(point["validation_loss"]),
-          learningRate: point["learning_rate"]?.number)
+    while true {
+      do {
+        guard let value = try read(lines, path) else { break }
+        if let series = value[seriesKey]?.elements { curves[lines.line] = series.compactMap(point) }
+      } catch {
+        guard error.isOfRow else { break }
       }
     }
     return curves
+  }
+
+  private static func point(_ value: JSONValue) -> ImportedRun.CurvePoint? {
+    guard let step = value["step"]?.number.flatMap({ Int(exactly: $0) }) else { return nil }
+    return ImportedRun.CurvePoint(
+      step: step, tokens: value["tokens"]?.number, loss: loss(value["loss"]),
+      validationLoss: loss(value["validation_loss"]),
+      learningRate: value["learning_rate"]?.number)
   }
 
   /// A loss that was no number is written as null.

@@ -16,12 +16,14 @@ struct RowLayout {
   private let paramsKind: ParameterCountKind
   private let words: [String: [String: String]]
   /// Whether the table was written by us, whose counts are in no other unit.
-  private let isExport: Bool
+  let isExport: Bool
 
   private struct Place {
-    var index: Int
+    /// In the row; `nil` where all rows have the same value, which somebody gives.
+    var index: Int?
     var column: String
     var factor: Double?
+    var given = ""
   }
 
   /// Columns that can stand in for `params`, with what they count.
@@ -32,7 +34,8 @@ struct RowLayout {
 
   init(
     header: [String], path: String, map: ColumnMap, filters: [(column: String, value: String)],
-    paramsKind: ParameterCountKind?, words: [String: [String: String]] = [:]
+    paramsKind: ParameterCountKind?, values: [String: String] = [:],
+    words: [String: [String: String]] = [:]
   ) throws(TableError) {
     self.path = path
     self.words = words
@@ -42,6 +45,9 @@ struct RowLayout {
     guard places["active_share"] == nil else { throw .shareOfRuns(path) }
     /// The place of `field`, or `nil` where the table lacks it and no mapping asks for it.
     func place(_ field: String) throws(TableError) -> Place? {
+      if let value = values[field] {
+        return Place(index: nil, column: "--set \(field)", given: value)
+      }
       let column = map.column(for: field)
       if let index = places[column.name] {
         return Place(index: index, column: column.name, factor: column.factor)
@@ -76,7 +82,8 @@ struct RowLayout {
     }
     self.optional = optional
     fields = Set(optional.map(\.field.name)).union(RunField.required)
-    isExport = fields.isSuperset(of: ["params_kind", "status"])
+    isExport = Set(["params_kind", "status"]).isSubset(
+      of: optional.filter { $0.place.index != nil }.map(\.field.name))
 
     var indices: [(index: Int, value: String)] = []
     for filter in filters {
@@ -124,7 +131,7 @@ struct RowLayout {
     record.paramsKind = paramsKind
     record.source = RunSource(file: path, line: reader.line)
     for (field, place) in optional {
-      let written = try reader.field(place.index)
+      let written = try self.text(place, in: reader)
       let text = try scaled(words[field.name]?[written] ?? written, by: place.factor)
       guard !text.isEmpty else { continue }
       guard field.set(text, in: &record) else {
@@ -135,17 +142,27 @@ struct RowLayout {
     return record
   }
 
+  private func text(
+    _ place: Place, in reader: borrowing some TableRows & ~Copyable
+  ) throws(TableError) -> String {
+    guard let index = place.index else { return place.given }
+    return try reader.field(index)
+  }
+
   private func count(
     _ place: Place, what: String, in reader: borrowing some TableRows & ~Copyable
   ) throws(TableError) -> Double {
     let value = try number(place, in: reader, within: RunRecord.smallestCount / 1e12...1e21)
     guard value >= RunRecord.smallestCount || isExport else {
-      let text = try reader.field(place.index)
+      let text = try self.text(place, in: reader)
       guard place.factor == nil else {
         throw error(
           place, text, in: reader,
           remedy: "times the factor of --map that is \(value), too few \(what) to be a count; "
             + "check the factor")
+      }
+      guard place.index != nil else {
+        throw error(place, text, in: reader, remedy: "that is too few \(what) to be a count")
       }
       throw error(
         place, text, in: reader,
@@ -160,7 +177,7 @@ struct RowLayout {
     _ place: Place, in reader: borrowing some TableRows & ~Copyable,
     within range: ClosedRange<Double>
   ) throws(TableError) -> Double {
-    let text = try reader.field(place.index)
+    let text = try text(place, in: reader)
     guard let written = Quantity.parse(text) else {
       throw error(
         place, text, in: reader,
@@ -184,7 +201,7 @@ struct RowLayout {
   private func readLoss(
     into record: inout RunRecord, from reader: borrowing some TableRows & ~Copyable
   ) throws(TableError) {
-    let text = try reader.field(loss.index)
+    let text = try text(loss, in: reader)
     if text.isEmpty || text.isNotFinite {
       record.status = record.status == .unfinished ? .unfinished : .diverged
       return

@@ -14,6 +14,8 @@ package struct RunTable: Sendable {
   package private(set) var lines: [Int] = []
   /// Fields of the run record that the table has a column for.
   package let fields: Set<String>
+  /// Whether its columns are those of a table that we write.
+  let isExport: Bool
   /// Columns that no field was read from.
   package let ignoredColumns: [String]
   /// Lines that repeat an earlier one in every field, and were left out.
@@ -31,26 +33,33 @@ package struct RunTable: Sendable {
   ///   - map: Which columns hold which fields.
   ///   - filters: Columns and the text they must hold for a row to be read.
   ///   - paramsKind: What the parameter count counts, where the caller knows.
+  ///   - values: Fields that all rows have, whatever stands in them.
   ///   - words: For fields, what words of the table mean in a record.
   ///   - keepsUnfinished: Whether runs that have not ended are records too.
+  ///   - takeDamage: Called for a row that is none, which is left out if it does not throw; so is what
+  ///     follows where the end of the row is not known.
   ///   - progress: Called now and then with the fraction of the file that is read.
   /// - Throws: A `TableError` for the first thing that is wrong.
   package init(
     path: String, map: ColumnMap = ColumnMap(),
     where filters: [(column: String, value: String)] = [],
-    paramsKind: ParameterCountKind? = nil, words: [String: [String: String]] = [:],
-    keepsUnfinished: Bool = false, progress: (Double) -> Void = { _ in }
+    paramsKind: ParameterCountKind? = nil, values: [String: String] = [:],
+    words: [String: [String: String]] = [:], keepsUnfinished: Bool = false,
+    takeDamage: (TableError) throws(TableError) -> Void = { error throws(TableError) in
+      throw error
+    }, progress: (Double) -> Void = { _ in }
   ) throws(TableError) {
     let layout = { (header: [String]) throws(TableError) in
       try RowLayout(
         header: header, path: path, map: map, filters: filters, paramsKind: paramsKind,
-        words: words)
+        values: values, words: words)
     }
     if JSONRows.isJSONLines(path) {
-      try self.init(try JSONRows(path), layout, keepsUnfinished: keepsUnfinished, progress)
+      try self.init(
+        try JSONRows(path), layout, keepsUnfinished: keepsUnfinished, takeDamage, progress)
     } else {
       try self.init(
-        try CSVReader(path: path), layout, keepsUnfinished: keepsUnfinished, progress)
+        try CSVReader(path: path), layout, keepsUnfinished: keepsUnfinished, takeDamage, progress)
     }
     guard !records.isEmpty || filters.isEmpty else {
       throw .nothingSelected(
@@ -61,19 +70,30 @@ package struct RunTable: Sendable {
 
   private init<Rows: TableRows & ~Copyable>(
     _ rows: consuming Rows, _ layout: ([String]) throws(TableError) -> RowLayout,
-    keepsUnfinished: Bool, _ progress: (Double) -> Void
+    keepsUnfinished: Bool, _ takeDamage: (TableError) throws(TableError) -> Void,
+    _ progress: (Double) -> Void
   ) throws(TableError) {
     path = rows.path
     guard try rows.advance() else { throw .empty(path, needs: Self.needs) }
     let layout = try layout(rows.texts())
     fields = layout.fields
     ignoredColumns = layout.ignoredColumns
+    isExport = layout.isExport
 
     var count = 0
-    while try rows.advance() {
-      count += 1
-      if count.isMultiple(of: 4096) { progress(rows.fractionRead) }
-      guard let record = try layout.record(from: rows) else { continue }
+    while true {
+      let record: RunRecord
+      do {
+        guard try rows.advance() else { break }
+        count += 1
+        if count.isMultiple(of: 4096) { progress(rows.fractionRead) }
+        guard let read = try layout.record(from: rows) else { continue }
+        record = read
+      } catch {
+        try takeDamage(error)
+        guard error.isOfRow else { break }
+        continue
+      }
       if record.status == .unfinished, !keepsUnfinished {
         unfinishedLines.append(rows.line)
         continue

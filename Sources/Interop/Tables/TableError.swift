@@ -86,6 +86,23 @@ package enum TableError: Error, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether the rows before it can be read all the same.
+  var isOfRows: Bool {
+    switch self {
+    case .openQuote, .recordTooLong, .log(.tooLarge): true
+    default: isOfRow
+    }
+  }
+
+  /// Whether one row is wrong, and the others can be read all the same.
+  var isOfRow: Bool {
+    switch self {
+    case .notText, .fieldCount, .notAnObject, .log(.damaged): true
+    case .value(_, _, let column, _, _): !column.hasPrefix("--set ")
+    default: false
+    }
+  }
+
   /// What a header that is one column may really be.
   private static func separatorHint(_ columns: [String]) -> String {
     guard columns.count == 1, let header = columns.first else { return "" }

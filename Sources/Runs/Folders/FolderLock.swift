@@ -2,11 +2,13 @@ package import Foundation
 
 /// Keeps a folder to one process for as long as it lives; the system frees it when the process ends.
 package final class FolderLock: Sendable {
+  package static let fileName = ".lock"
+
   private let descriptor: Int32
 
   /// - Throws: `.inUse` when another process has the folder.
   package init(_ folder: URL) throws(RunFolderError) {
-    let path = folder.appending(path: ".lock").path
+    let path = folder.appending(path: Self.fileName).path
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw .notWritten(path, reason: String(cString: strerror(errno)))

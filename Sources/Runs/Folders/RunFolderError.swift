@@ -20,8 +20,8 @@ extension RunFolderError: CustomStringConvertible {
       "\(path) cannot be read: \(reason); check its permissions, or, when it is damaged, remove it and run "
         + "the same command again"
     case .notWritten(let path, let reason):
-      "\(path) was not written: \(reason); free space or permissions, then run the same command "
-        + "again: it goes on from its last checkpoint"
+      "\(path) was not written: \(reason); free space or permissions, then run the same "
+        + "command again"
     case .damaged(let path, let line):
       "\(path):\(line) is no event; something else wrote there, so remove the folder to begin again, "
         + "or mend that line"

@@ -37,7 +37,11 @@ package struct ImportedRunFolder: Sendable {
     let encoder = RecordCoding.encoder()
     encoder.outputFormatting.insert(.prettyPrinted)
     try manifestURL.replace(with: try encoder.encode(manifest))
-    if !run.curve.isEmpty { try folder.log.url.replace(with: Self.events(of: run)) }
+    if run.curve.isEmpty {
+      try? FileManager.default.removeItem(at: folder.log.url)
+    } else {
+      try write(run.curve)
+    }
     let state: RunState.State =
       switch run.record.status {
       case .finished: .finished
@@ -48,40 +52,20 @@ package struct ImportedRunFolder: Sendable {
     try folder.write(RunState(state: state, step: step, attempt: 1))
   }
 
-  /// The curve as lines of events, as training writes them.
-  private static func events(of run: ImportedRun) -> Data {
-    var text = ""
-    text.reserveCapacity(128 * run.curve.count)
-    for point in run.curve {
-      if point.loss != nil || point.validationLoss == nil {
-        text += "{\"kind\":\"train\","
-        append("\"learning_rate\":", point.learningRate, to: &text)
-        append("\"loss\":", point.loss, to: &text)
-        appendPlace(of: point, to: &text)
-      }
-      if let loss = point.validationLoss {
-        text += "{\"kind\":\"validation\","
-        append("\"loss\":", loss, to: &text)
-        appendPlace(of: point, to: &text)
-      }
+  private static let pieceBytes = 1 << 20
+
+  private func write(_ curve: [ImportedRun.CurvePoint]) throws {
+    // Of one name, so that what an interrupted import leaves is written over by the next.
+    let file = try ReplacementFile(folder.log.url, by: ".events.jsonl.new")
+    var events = CurveEvents()
+    for point in curve {
+      events.append(point)
+      guard events.bytes.count >= Self.pieceBytes else { continue }
+      try file.write(events.bytes)
+      events.removeAll()
     }
-    return Data(text.utf8)
-  }
-
-  private static func appendPlace(of point: ImportedRun.CurvePoint, to text: inout String) {
-    text += "\"step\":"
-    text += String(point.step)
-    text += ",\"tokens\":"
-    text += String(Int(exactly: (point.tokens ?? 0).rounded()) ?? 0)
-    text += "}\n"
-  }
-
-  /// A number that is none is left out, as events do.
-  private static func append(_ key: String, _ value: Double?, to text: inout String) {
-    guard let value, value.isFinite else { return }
-    text += key
-    value.write(to: &text)
-    text += ","
+    try file.write(events.bytes)
+    try file.finish()
   }
 
   /// The curve of the run; empty where only its end was imported.

@@ -34,6 +34,8 @@ package final class StudyImport {
   package let folder: StudyFolder
   private let store: StudyStore
   private let lock: FolderLock
+  /// Whether the folder was made for runs of which none has come.
+  private var isInVain: Bool
 
   /// - Throws: When the folder is a study that is trained, is in use, or cannot be written.
   package init(_ folder: StudyFolder) throws {
@@ -44,6 +46,7 @@ package final class StudyImport {
     guard !RunFolder(folder.url).hasRun else {
       throw StudyError.isRun(folder.url.relativePath)
     }
+    isInVain = !FileManager.default.fileExists(atPath: folder.url.path)
     try folder.url.makeFolder()
     lock = try FolderLock(folder.url)
     store = try StudyStore(writing: folder.storeURL)
@@ -52,10 +55,21 @@ package final class StudyImport {
     }
   }
 
+  deinit {
+    guard isInVain else { return }
+    // Somebody may have put files of their own there meanwhile.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.url.path)) ?? []
+    let store = folder.storeURL.lastPathComponent
+    guard names.allSatisfy({ $0 == FolderLock.fileName || $0.hasPrefix(store) }) else { return }
+    for name in names { unlink(folder.url.appending(path: name).path) }
+    rmdir(folder.url.path)
+  }
+
   /// Keeps runs, each in a folder of its own; one that is there already is replaced.
   ///
   /// - Returns: How many were new.
   package func add(_ runs: [ImportedRun], kind: String) throws -> Int {
+    if !runs.isEmpty { isInVain = false }
     var rows: [(id: String, kind: String, record: RunRecord)] = []
     for run in runs {
       try ImportedRunFolder(of: run.record, in: folder).write(run, kind: kind)

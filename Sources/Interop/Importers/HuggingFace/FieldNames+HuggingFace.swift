@@ -20,7 +20,6 @@ extension FieldNames {
       "experts_active": config("num_experts_per_tok"),
       "steps": ["max_steps"],
       "tokens": ["num_input_tokens_seen"],
-      "batch_sequences": ["args.batch_sequences"],
       "devices": ["args.world_size", "args.num_processes"],
     ].merging(trainingArguments(under: "args.")) { $0 + $1 },
     metrics: [
@@ -41,7 +40,7 @@ extension FieldNames {
       "min_learning_rate": named("lr_scheduler_kwargs.min_lr"),
       "schedule.kind": named("lr_scheduler_type", words: schedules),
       "schedule.floor": named("lr_scheduler_kwargs.min_lr_rate"),
-      "warmup_steps": named("effective_warmup_steps", "warmup_steps"),
+      "warmup_steps": named("warmup_steps"),
       "decay_steps": named("lr_scheduler_kwargs.num_decay_steps"),
       "weight_decay.value": named("weight_decay"),
       "weight_decay.convention": named("optim", words: decays),

@@ -135,35 +135,6 @@ extension HuggingFaceReader {
       arguments.flatten(under: "args") { log.set($0, $1, at: path) }
     } catch {
       log.remarks.append("\(error); it is passed over")
-      return
-    }
-    setBatch(path)
-    setWarmup(path)
-  }
-
-  /// Sequences in a step: as many as a device takes, so many times, on so many devices.
-  private func setBatch(_ path: String) {
-    func number(_ key: String) -> Double? { log.settings["args.\(key)"]?.value.number }
-    guard let each = number("per_device_train_batch_size") else { return }
-    let accumulated = each * (number("gradient_accumulation_steps") ?? 1)
-    if let devices = number("world_size") ?? number("num_processes") {
-      log.set("args.batch_sequences", .number(accumulated * devices), at: path)
-    } else {
-      log.remarks.append(
-        "\(path) does not say on how many devices it ran: a step has "
-          + "\(LoggedValue.number(accumulated).text) sequences a device; add world_size to it")
-    }
-  }
-
-  /// Steps of warm-up: a number below 1 is a part of the run, as is a ratio where it is 0.
-  private func setWarmup(_ path: String) {
-    func number(_ key: String) -> Double? { log.settings[key]?.value.number }
-    let steps = number("args.warmup_steps") ?? 0
-    if steps >= 1 {
-      log.set("args.effective_warmup_steps", .number(steps), at: path)
-    } else if let last = number("max_steps"), last > 0 {
-      let part = max(steps, number("args.warmup_ratio") ?? 0)
-      log.set("args.effective_warmup_steps", .number((part * last).rounded(.up)), at: path)
     }
   }
 

@@ -2,7 +2,7 @@
 struct MegatronArguments {
   /// Whether the lines are between the rules above and below the arguments.
   var isWithin = false
-  private var starts = 0
+  private(set) var starts = 0
 
   /// - Returns: Whether `line` is one of the arguments, or a rule.
   mutating func read(

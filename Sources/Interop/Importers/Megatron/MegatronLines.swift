@@ -66,7 +66,12 @@ struct MegatronLines: TextLogLines {
   private mutating func readText(
     _ line: UnsafeRawBufferPointer, at place: LinePlace, into log: inout RunLog
   ) {
-    if arguments.read(line, at: place, into: &log) { return }
+    let starts = arguments.starts
+    if arguments.read(line, at: place, into: &log) {
+      // Another start may be spread over other ranks.
+      if arguments.starts > starts { parameters = MegatronParameters() }
+      return
+    }
     if parameters.read(line, at: place, into: &log) { return }
     if line.has("> padded vocab (size:"), let new = line.place(of: "(new size: ") {
       var start = new + "(new size: ".utf8.count

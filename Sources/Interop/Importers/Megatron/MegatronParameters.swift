@@ -39,14 +39,25 @@ struct MegatronParameters {
   /// With tensor parallelism, norms are counted in each rank, which is next to nothing; experts that
   /// are spread are told by one rank alone, so that there is no total.
   private func setTotal(at place: LinePlace, in log: inout RunLog) {
-    func size(_ name: String) -> Double {
-      guard case .number(let size)? = log.settings[name]?.value else { return 1 }
+    func size(_ name: String) -> Double? {
+      guard case .number(let size)? = log.settings[name]?.value else { return nil }
       return size
     }
-    guard size("expert_model_parallel_size") == 1,
-      Double(counts.count) == size("tensor_model_parallel_size")
-        * size("pipeline_model_parallel_size")
+    let stages = size("pipeline_model_parallel_size") ?? 1
+    let ranks = (size("tensor_model_parallel_size") ?? 1) * stages
+    let isTied = log.settings["untie_embeddings_and_output_weights"]?.value == .flag(false)
+    // The last stage of several holds a copy of the embeddings that it shares with the first.
+    let copied =
+      stages > 1 && isTied
+      ? Self.product(
+        size(MegatronLines.paddedVocabulary) ?? size("padded_vocab_size"), size("hidden_size")) : 0
+    guard (size("expert_model_parallel_size") ?? 1) == 1, Double(counts.count) == ranks,
+      let copied, Double(sum) > copied
     else { return log.removeSetting(Self.total) }
-    log.set(Self.total, Double(sum), at: place)
+    log.set(Self.total, Double(sum) - copied, at: place)
+  }
+
+  private static func product(_ a: Double?, _ b: Double?) -> Double? {
+    if let a, let b { a * b } else { nil }
   }
 }

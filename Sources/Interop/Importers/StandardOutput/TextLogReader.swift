@@ -29,7 +29,11 @@ final class TextLogReader<Lines: TextLogLines>: RunReader {
     keeping keeps: @escaping @Sendable (String) -> Bool
   ) throws(ImportError) {
     var files: [LineReader] = []
-    for path in place.files { files.append(try LineReader(path)) }
+    for path in place.files {
+      let file = try LineReader(path)
+      file.suspend()
+      files.append(file)
+    }
     self.files = files
     self.lines = lines
     let fileName = place.path.split(separator: "/").last.map(String.init)
@@ -49,6 +53,7 @@ final class TextLogReader<Lines: TextLogLines>: RunReader {
         }
       }
       done += file.offset - start
+      file.suspend()
     }
     progress(done)
   }

@@ -43,6 +43,7 @@ struct RunTableImporter: RunImporter {
 private final class RunTableReader: RunReader {
   let logs: [RunLog] = []
   private(set) var runs: [ImportedRun] = []
+  private(set) var damagedRows: [ImportError] = []
   private let path: String
   private let kind: String
   private let preset: TablePreset?
@@ -76,9 +77,20 @@ private final class RunTableReader: RunReader {
         ColumnMap()
       }
     let map = header.columnMap(beside: choices.columnMap.over(known))
+    if let field = choices.values.keys.sorted().first(where: { !Self.fields.contains($0) }) {
+      throw .value(
+        path, line: 1, column: "--set \(field)", value: choices.values[field] ?? "",
+        remedy: "that is for logs; of a table give the fields of its runs")
+    }
+    var damaged: [ImportError] = []
     let table = try RunTable(
-      path: path, map: map, paramsKind: preset?.paramsKind, words: preset?.words ?? [:],
-      keepsUnfinished: true, progress: progress)
+      path: path, map: map, paramsKind: preset?.paramsKind,
+      values: choices.values.merging(preset?.values ?? [:]) { given, _ in given },
+      words: preset?.words ?? [:], keepsUnfinished: true,
+      takeDamage: { error throws(TableError) in
+        guard error.isOfRows else { throw error }
+        damaged.append(.table(error))
+      }, progress: progress)
     let curves = JSONRows.isJSONLines(path) ? try JSONRows.curves(path) : [:]
     var origins: [String: FieldOrigin] = [:]
     for field in table.fields {
@@ -87,24 +99,23 @@ private final class RunTableReader: RunReader {
     for field in preset?.values.keys.sorted() ?? [] { origins[field] = FieldOrigin("\(kind)") }
     for field in choices.values.keys { origins[field] = FieldOrigin("given") }
     // Our own tables name the source of each run; ids of others are theirs alone.
-    let isExport = table.fields.isSuperset(of: ["params_kind", "status"])
-    var names = RunNames(path: path, keepsIDs: isExport)
-    return try zip(table.records, table.lines).map { row throws(TableError) in
-      var (record, line) = row
-      for (field, value) in preset?.values ?? [:] { _ = record.set(field, to: value) }
-      for (field, value) in choices.values where !record.set(field, to: value) {
-        throw .value(
-          path, line: line, column: "--set \(field)", value: value,
-          remedy: ImportChoices.furtherFields.contains(field)
-            ? "that is for logs; of a table give the fields of its runs"
-            : "give a value of that field")
-      }
+    var names = RunNames(path: path, keepsIDs: table.isExport)
+    var runs: [ImportedRun] = []
+    for (record, line) in zip(table.records, table.lines) {
+      var record = record
       if record.trainer == nil, preset != nil { record.trainer = kind }
-      record.id = try names.id(of: record, line: line)
-      return ImportedRun(
-        record: record, curve: curves[line] ?? [], origins: origins)
+      do {
+        record.id = try names.id(of: record, line: line)
+        runs.append(ImportedRun(record: record, curve: curves[line] ?? [], origins: origins))
+      } catch {
+        damaged.append(.table(error))
+      }
     }
+    damagedRows = damaged
+    return runs
   }
+
+  private static let fields = Set(RunField.required + RunField.optional.map(\.name))
 
   /// Of a table whose name does not say that it is one.
   private static func plainHeader(_ path: String) -> TableHeader? {
@@ -116,23 +127,6 @@ private final class RunTableReader: RunReader {
 }
 
 extension RunRecord {
-  /// Sets a field by its name in tables.
-  ///
-  /// - Returns: Whether there is such a field and `text` is a value of it.
-  fileprivate mutating func set(_ name: String, to text: String) -> Bool {
-    guard let value = Quantity.parse(text), value > 0 else {
-      return RunField.optional.first { $0.name == name }?.set(text, in: &self) ?? false
-    }
-    switch name {
-    case "params": params = value
-    case "tokens": tokens = value
-    case "learning_rate": learningRate = value
-    case "loss": loss = value
-    default: return RunField.optional.first { $0.name == name }?.set(text, in: &self) ?? false
-    }
-    return true
-  }
-
   /// The record without what came of it.
   fileprivate var setting: RunRecord {
     var copy = self

@@ -13,10 +13,14 @@ struct TableHeader {
       var columns: [String] = []
       // A line may lack what others have.
       for _ in 0..<Self.sampledLines {
-        guard let row = try? rows.next(), row.members != nil else { break }
-        row.flatten { key, _ in
-          let isCurve = key.hasPrefix(JSONRows.seriesKey + ".")
-          if !isCurve, !columns.contains(key) { columns.append(key) }
+        do {
+          guard let row = try rows.next() else { break }
+          row.flatten { key, _ in
+            let isCurve = key.hasPrefix(JSONRows.seriesKey + ".")
+            if !isCurve, !key.isEmpty, !columns.contains(key) { columns.append(key) }
+          }
+        } catch {
+          guard error.damage != nil else { break }
         }
       }
       guard !columns.isEmpty else { return nil }
@@ -38,11 +42,15 @@ struct TableHeader {
 
   /// Whether a row may be a whole run.
   var isOfRuns: Bool {
+    if preset != nil { return true }
+    // A log may repeat in each line what was set.
+    guard !isOfSteps else { return false }
     let map = columnMap(beside: ColumnMap())
-    return preset != nil
-      || ["params", "tokens", "learning_rate", "loss"].allSatisfy { field in
-        Self.standIns[field, default: [field]].contains { map.columns[$0] != nil }
-      }
+    func has(_ field: String) -> Bool {
+      Self.standIns[field, default: [field]].contains { map.columns[$0] != nil }
+    }
+    // The size or the length of all runs may be given in place of a column.
+    return has("learning_rate") && has("loss") && (has("params") || has("tokens"))
   }
 
   /// Whether a row may be a logged step of a run.
