@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz lint format test-python bench bench-laws bench-heldout bench-replay bench-readers bench-curves sanitize test-fresh python-tools clean set-up build build-tests FORCE
+.PHONY: help demo test fuzz lint format test-python bench bench-laws bench-heldout bench-replay bench-readers bench-curves bench-optimizers sanitize test-fresh python-tools clean set-up build build-tests FORCE
 
 # One configuration for the demo and the tests, so that nothing is compiled twice.
 flags := --configuration release
@@ -12,7 +12,7 @@ engine-tests := '^(TensorsTests|ProxyModelsTests|OptimizersTests|TrainingTests)\
 sources := Package.swift $(shell find Sources)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: build ## install what is missing, build, run the quickstart
 	@.build/release/vernier quickstart
@@ -32,12 +32,13 @@ fuzz: build-tests ## import damaged logs, as many as INPUTS (1000000)
 	@VERNIER_FUZZ_INPUTS=$(or $(INPUTS),1000000) \
 	  swift test $(flags) --skip-build --disable-xctest --filter ImporterFuzzTests
 
-test-python: build-tests ## compare with PyTorch and the readers of logging tools, as far as pip finds them
-	@Scripts/install-trackers || true; python=$$PWD/.venv/bin/python; \
+test-python: build-tests ## compare with PyTorch, the readers of logging tools and optimizers, as far as pip finds them
+	@Scripts/install-trackers || true; Scripts/install-optimizers || true; python=$$PWD/.venv/bin/python; \
 	"$$python" -c '' || { echo "Skipped: there is no Python in .venv." >&2; exit 0; }; \
 	! "$$python" -c 'import numpy, safetensors, torch' 2>/dev/null || export VERNIER_ORACLE=$$python; \
+	! "$$python" -c 'import torch' 2>/dev/null || export VERNIER_OPTIMIZERS=$$python; \
 	VERNIER_TRACKERS=$$python \
-	  swift test $(flags) --skip-build --disable-xctest --filter '(OracleTests|ToolReaderTests)'
+	  swift test $(flags) --skip-build --disable-xctest --filter '(OracleTests|ToolReaderTests|ReferenceTests)'
 
 bench: build ## measure fits, and training in tokens per second, beside PyTorch if it is installed
 	@failed=; for part in laws engine; do \
@@ -57,6 +58,9 @@ bench-replay: build ## replay vernier plan against random, halving, TPE and grid
 bench-readers: build ## read large logs beside the readers of the tools that write them (minutes)
 	@Scripts/install-trackers || true
 	@.venv/bin/python Benchmarks/readers.py --folder .build/logs
+
+bench-optimizers: build ## measure steps of every optimizer, beside PyTorch if it is installed
+	@.venv/bin/python Benchmarks/optimizers.py
 
 bench-laws: build ## measure fits alone: time, memory and how far noise moves their answer
 	@.venv/bin/python Benchmarks/laws.py

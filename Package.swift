@@ -73,7 +73,8 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Interop", "Parametrizations", "ProxyModels", "Runs", "ScalingLaws", "Tensors", "Training",
+        "Interop", "Optimizers", "Parametrizations", "ProxyModels", "Runs", "ScalingLaws",
+        "Tensors", "Training",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
@@ -88,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "CommandLine",
       dependencies: [
-        "Runs", "ScalingLaws", "Training", "Interop", "Studies", "Reports",
+        "Runs", "ScalingLaws", "Parametrizations", "Tensors", "Optimizers", "Training", "Interop",
+        "Studies", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -103,7 +105,7 @@ let package = Package(
       name: "ParametrizationsTests", dependencies: ["Parametrizations"], swiftSettings: settings),
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Parametrizations", "Runs", "Tensors"],
-      swiftSettings: settings),
+      exclude: ["Golden", "Python"], swiftSettings: settings),
     .testTarget(
       name: "OracleTests",
       dependencies: [
@@ -112,7 +114,9 @@ let package = Package(
       exclude: ["Python"], swiftSettings: settings),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Parametrizations", "ProxyModels", "Runs", "Support"],
+      dependencies: [
+        "Training", "Optimizers", "Parametrizations", "ProxyModels", "Runs", "Support",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "RunsTests", dependencies: ["Runs", "Support"], swiftSettings: settings),

@@ -18,10 +18,29 @@ package struct LearningRateSchedule: Hashable, Sendable {
     let warmup = Double(description.warmupTokens)
     if tokens < warmup { return tokens / warmup }
     let start = decayStart
-    guard tokens > start else { return 1 }
+    guard tokens > start else { return plain(at: tokens) }
     let done = min(1, (tokens - start) / (Double(horizon) - start))
-    let left = 1 - description.decayShape.progress(done)
-    return description.floor + (1 - description.floor) * left
+    return description.decayed(from: plain(at: start), done)
+  }
+
+  /// The factor after the warm-up as it would be without a decay at the end.
+  private func plain(at tokens: Double) -> Double {
+    let warmup = Double(description.warmupTokens)
+    switch description.kind {
+    case .wsd, .cosine, .linear, .rex, .constant: return 1
+    case .inverseSquareRoot: return min(1, (warmup / max(tokens, 1)).squareRoot())
+    case .power:
+      return min(1, pow(max(tokens, 1) / Double(description.powerTokens), description.exponent))
+    case .infinite:
+      let cooldown = Double(description.cooldownTokens)
+      guard tokens < warmup + cooldown else { return description.plateau }
+      let way = (1 - cos(.pi * (tokens - warmup) / cooldown)) / 2
+      return 1 - (1 - description.plateau) * way
+    case .cyclic:
+      let cycle = Double(description.cycleTokens)
+      let phase = tokens.truncatingRemainder(dividingBy: cycle) / cycle
+      return description.floor + (1 - description.floor) * (1 - abs(1 - 2 * phase))
+    }
   }
 
   /// The factor of the update that `tokens` tokens precede and `batchTokens` make.
@@ -36,10 +55,19 @@ package struct LearningRateSchedule: Hashable, Sendable {
   package var decayStart: Double {
     let end = Double(horizon)
     return switch description.kind {
-    case .wsd: end - description.decayFraction * end
-    case .cosine, .linear: min(Double(description.warmupTokens), end)
-    case .constant: end
+    case .wsd, .inverseSquareRoot, .power, .infinite: end - description.decayFraction * end
+    case .cosine, .linear, .rex: min(Double(description.warmupTokens), end)
+    case .constant, .cyclic: end
     }
+  }
+}
+
+extension ScheduleDescription {
+  /// The factor after a part of the decay that begins at `start`.
+  fileprivate func decayed(from start: Double, _ done: Double) -> Double {
+    if kind == .rex { return floor + (start - floor) * (1 - done) / (1 - done / 2) }
+    if decayShape == .exponential { return start * pow(floor / start, done) }
+    return floor + (start - floor) * (1 - decayShape.progress(done))
   }
 }
 
@@ -47,9 +75,10 @@ extension ScheduleDescription.Shape {
   /// How much of the way is gone after `fraction` of the decay; 0 at 0 and 1 at 1.
   func progress(_ fraction: Double) -> Double {
     switch self {
-    case .linear: fraction
+    case .linear, .exponential: fraction
     case .cosine: (1 - cos(.pi * fraction)) / 2
     case .squareRoot: fraction.squareRoot()
+    case .square: fraction * fraction
     }
   }
 }

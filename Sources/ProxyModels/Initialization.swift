@@ -32,7 +32,7 @@ extension RecordedModel {
 
 extension ParameterPath {
   /// The path as a number (FNV-1a of its bytes: Fowler, Noll and Vo).
-  fileprivate var key: UInt64 {
+  package var key: UInt64 {
     description.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }

@@ -4,8 +4,6 @@ import Runs
 package enum TrainingError: Error, Hashable {
   case outOfMemory(needed: Double, available: Double)
   case unknownCorpus(String)
-  case unknownOptimizer(String)
-  case unknownDecay(String)
   /// One that a float cannot hold.
   case epsilon(Double)
 }
@@ -19,11 +17,6 @@ extension TrainingError: CustomStringConvertible {
         + "machine with more"
     case .unknownCorpus(let kind):
       "the built-in trainer reads no corpus of the kind `\(kind)`; use bytes or synthetic"
-    case .unknownOptimizer(let name):
-      "`optimizer.name` \(name) is not among those the built-in trainer has; use adamw"
-    case .unknownDecay(let convention):
-      "`optimizer.decay_convention` \(convention) is not among those the built-in trainer has; use "
-        + "decoupled or independent"
     case .epsilon(let epsilon):
       "`optimizer.epsilon` \(epsilon) is nothing to a 32-bit float; give one from 1e-37 to 1e37"
     }

@@ -47,6 +47,51 @@ import Testing
     #expect(schedule(kind: .constant).factor(at: 999) == 1)
   }
 
+  @Test("kinds without an end decay at theirs from where they are")
+  func endless() {
+    var root = ScheduleDescription(.inverseSquareRoot)
+    (root.warmupTokens, root.decayFraction) = (100, 0.2)
+    let schedule = LearningRateSchedule(root, horizon: 1000)
+    #expect(schedule.factor(at: 100) == 1)
+    #expect(schedule.factor(at: 400) == 0.5)
+    #expect(schedule.factor(at: 800) == 0.125.squareRoot())
+    #expect(abs(schedule.factor(at: 900) - 0.125.squareRoot() / 2) < 1e-15)
+    #expect(schedule.factor(at: 1000) == 0)
+
+    var power = ScheduleDescription(.power)
+    (power.warmupTokens, power.exponent, power.powerTokens) = (100, -0.5, 200)
+    let powered = LearningRateSchedule(power, horizon: 1000)
+    #expect(powered.factor(at: 150) == 1)
+    #expect(abs(powered.factor(at: 800) - 0.5) < 1e-15)
+
+    var infinite = ScheduleDescription(.infinite)
+    (infinite.warmupTokens, infinite.cooldownTokens, infinite.plateau) = (100, 200, 0.5)
+    let plateau = LearningRateSchedule(infinite, horizon: 1000)
+    #expect(abs(plateau.factor(at: 200) - 0.75) < 1e-15)
+    #expect(plateau.factor(at: 300) == 0.5 && plateau.factor(at: 800) == 0.5)
+    #expect(abs(plateau.factor(at: 900) - 0.25) < 1e-15)
+  }
+
+  @Test("REX, cycles and exponential decays have their forms")
+  func forms() {
+    var rex = ScheduleDescription(.rex)
+    rex.warmupTokens = 0
+    #expect(abs(LearningRateSchedule(rex, horizon: 1000).factor(at: 500) - 0.5 / 0.75) < 1e-15)
+
+    var cyclic = ScheduleDescription(.cyclic)
+    (cyclic.cycleTokens, cyclic.floor) = (200, 0.2)
+    let cycles = LearningRateSchedule(cyclic, horizon: 1000)
+    for start in [0.0, 200, 800] {
+      #expect(abs(cycles.factor(at: start) - 0.2) < 1e-15)
+      #expect(abs(cycles.factor(at: start + 50) - 0.6) < 1e-15)
+      #expect(abs(cycles.factor(at: start + 100) - 1) < 1e-15)
+    }
+
+    let exponential = schedule(.exponential, floor: 0.01)
+    #expect(abs(exponential.factor(at: 900) - 0.1) < 1e-15)
+    #expect(abs(schedule(.square).factor(at: 900) - 0.75) < 1e-15)
+  }
+
   @Test("no warm-up begins at the peak")
   func noWarmup() {
     #expect(schedule(warmup: 0).factor(at: 0) == 1)

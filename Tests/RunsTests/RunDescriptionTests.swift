@@ -93,6 +93,20 @@ import Testing
       try run(replacing: "schedule", with: "schedule: {kind: cosine, floor: 0.1}"),
       try run(replacing: "schedule", with: "schedule: {kind: linear}"),
       try run(replacing: "schedule", with: "schedule: {kind: constant, warmup_tokens: 0}"),
+      try run(replacing: "schedule", with: "schedule: {kind: rex, floor: 0.1}"),
+      try run(
+        replacing: "schedule",
+        with: "schedule: {kind: inverse-sqrt, decay_fraction: 0.1, decay_shape: square}"),
+      try run(
+        replacing: "schedule", with: "schedule: {kind: power, exponent: -0.51, power_tokens: 1k}"),
+      try run(
+        replacing: "schedule",
+        with: "schedule: {kind: infinite, plateau: 0.5, cooldown_tokens: 10k, floor: 0.01, "
+          + "decay_shape: exponential}"),
+      try run(replacing: "schedule", with: "schedule: {kind: cyclic, cycle_tokens: 2k}"),
+      try run(
+        replacing: "optimizer",
+        with: "optimizer: {name: muon, scale: moonlight, momentum: 0.9, nesterov: false}"),
       try run(replacing: "corpus", with: "corpus: {kind: synthetic, seed: 5}"),
       try run(
         replacing: "corpus", with: "corpus: {kind: bin, path: a, validation: b, vocabulary: 99}"),

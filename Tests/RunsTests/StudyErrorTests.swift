@@ -124,7 +124,7 @@ import Testing
       ),
       ("batch_tokens: [0]", "batch_tokens[0]", "`0`", "a whole number from 1"),
       ("seeds: [-1]", "seeds[0]", "`-1`", "a whole number from 0"),
-      ("schedule: {kind: step}", "schedule.kind", "`step`", "one of wsd, cosine, linear, constant"),
+      ("schedule: {kind: step}", "schedule.kind", "`step`", "one of wsd, cosine, linear, rex"),
       ("schedule: {warmup_tokens: -1}", "schedule.warmup_tokens", "`-1`", "from 0"),
       ("schedule: {decay_fraction: 0}", "schedule.decay_fraction", "`0`", "above 0 and up to 1"),
       (

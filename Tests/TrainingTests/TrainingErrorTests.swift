@@ -1,4 +1,5 @@
 import Foundation
+import Optimizers
 import ProxyModels
 import Runs
 import Support
@@ -51,14 +52,17 @@ import Training
 
   @Test("what the trainer has not is named")
   func unknown() throws {
-    #expect(throws: TrainingError.unknownOptimizer("lion")) {
-      try SmallRun { $0.optimizer.name = "lion" }.prepared()
+    #expect(throws: OptimizerError.unknownRule("lyon", nearest: "lion")) {
+      try SmallRun { $0.optimizer.name = "lyon" }.prepared()
     }
     #expect(throws: TrainingError.epsilon(1e-50)) {
       try SmallRun { $0.optimizer.epsilon = 1e-50 }.prepared()
     }
-    #expect(throws: TrainingError.unknownDecay("coupled")) {
-      try SmallRun { $0.optimizer.decayConvention = .coupled }.prepared()
+    #expect(throws: OptimizerError.self) {
+      try SmallRun {
+        $0.optimizer.name = "lion"
+        $0.optimizer.decayConvention = .coupled
+      }.prepared()
     }
     #expect(throws: TrainingError.unknownCorpus("bin")) {
       try SmallRun { $0.corpus = .bin(path: "a", validation: "b", vocabulary: 7) }.prepared()

@@ -72,9 +72,9 @@ extension ScheduleDescription {
   /// Refuses a run of `horizon` tokens that the schedule does not fit into.
   func check(horizon: Int) throws(DescriptionConflict) {
     let decayTokens = decayFraction * Double(horizon)
-    guard Double(warmupTokens) + decayTokens <= Double(horizon) else {
-      throw .scheduleTooLong(
-        warmupTokens: warmupTokens, decayTokens: decayTokens, horizon: horizon)
+    let before = warmupTokens + cooldownTokens
+    guard Double(before) + decayTokens <= Double(horizon) else {
+      throw .scheduleTooLong(warmupTokens: before, decayTokens: decayTokens, horizon: horizon)
     }
   }
 }

@@ -10,6 +10,10 @@ extension OptimizerDescription: Codable {
     decayConvention = try container.decode(DecayConvention.self, forKey: .decayConvention)
     let clipsNothing = (try? container.decode(String.self, forKey: .clip)) == Self.noClip
     clip = clipsNothing ? nil : try container.decode(Double.self, forKey: .clip)
+    let all = try decoder.container(keyedBy: SettingName.self)
+    for key in all.allKeys where CodingKeys(rawValue: key.stringValue) == nil {
+      settings[key.stringValue] = try all.decode(Setting.self, forKey: key)
+    }
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -23,6 +27,40 @@ extension OptimizerDescription: Codable {
       try container.encode(clip, forKey: .clip)
     } else {
       try container.encode(Self.noClip, forKey: .clip)
+    }
+    var all = encoder.container(keyedBy: SettingName.self)
+    for (name, setting) in settings { try all.encode(setting, forKey: SettingName(name)) }
+  }
+
+  /// The name of a setting that only some rules have.
+  private struct SettingName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+}
+
+extension OptimizerDescription.Setting: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let flag = try? container.decode(Bool.self) {
+      self = .flag(flag)
+    } else if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else {
+      self = .text(try container.decode(String.self))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .number(let number): try container.encode(number)
+    case .flag(let flag): try container.encode(flag)
+    case .text(let text): try container.encode(text)
     }
   }
 }

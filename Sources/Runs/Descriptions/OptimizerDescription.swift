@@ -19,8 +19,31 @@ package struct OptimizerDescription: Hashable, Sendable {
   package var decayConvention = DecayConvention.decoupled
   /// The largest norm of the whole gradient; `nil` clips nothing.
   package var clip: Double? = 1.0
+  /// What else the rule is given, by the rule's own names.
+  package var settings: [String: Setting] = [:]
+
+  /// The value of a setting that only some rules have.
+  package enum Setting: Hashable, Sendable {
+    case number(Double)
+    case flag(Bool)
+    case text(String)
+
+    package var text: String {
+      switch self {
+      case .number(let number): number.plain
+      case .flag(let flag): "\(flag)"
+      case .text(let text): text
+      }
+    }
+  }
 
   package init() {}
+
+  /// The name with what else is set: learning rates of different settings mean different things.
+  package var title: String {
+    ([name] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" })
+      .joined(separator: " ")
+  }
 }
 
 extension OptimizerDescription {
@@ -34,7 +57,17 @@ extension OptimizerDescription {
   static let noClip = "none"
 
   init(_ value: YAMLValue) throws(DescriptionError) {
-    let fields = try YAMLFields(value, known: CodingKeys.allCases.map(\.rawValue))
+    let common = CodingKeys.allCases.map(\.rawValue)
+    for (key, value) in try value.entries() {
+      let name = try key.text()
+      guard !common.contains(name) else { continue }
+      // A key that is almost a common one is a slip, and no rule's own.
+      if let nearest = name.nearest(in: common) {
+        throw .unknownKey(key.place, key: name, nearest: nearest, known: common)
+      }
+      settings[name] = try Setting(value)
+    }
+    let fields = try YAMLFields(value, known: common + settings.keys)
     if let value = fields["name"] { name = try value.text() }
     if let value = fields["betas"] { betas = try Self.betas(value) }
     if let value = fields["epsilon"] { epsilon = try value.positiveNumber() }
@@ -60,5 +93,18 @@ extension OptimizerDescription {
   private static func clip(_ value: YAMLValue) throws(DescriptionError) -> Double? {
     if try value.text() == noClip { return nil }
     return try value.number("a positive number, or \(noClip)") { $0 > 0 }
+  }
+}
+
+extension OptimizerDescription.Setting {
+  fileprivate init(_ value: YAMLValue) throws(DescriptionError) {
+    let text = try value.text()
+    if let number = Quantity.parse(text) {
+      self = .number(number)
+    } else if text == "true" || text == "false" {
+      self = .flag(text == "true")
+    } else {
+      self = .text(text)
+    }
   }
 }

@@ -3,12 +3,19 @@ extension ScheduleDescription: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(try container.decode(Kind.self, forKey: .kind))
-    warmupTokens = try container.decode(Int.self, forKey: .warmupTokens)
-    let keys = Self.keys(of: kind)
-    if keys.contains(.floor) { floor = try container.decode(Double.self, forKey: .floor) }
-    if keys.contains(.decayFraction) {
-      decayFraction = try container.decode(Double.self, forKey: .decayFraction)
-      decayShape = try container.decode(Shape.self, forKey: .decayShape)
+    for key in Self.keys(of: kind) {
+      switch key {
+      case .kind: break
+      case .warmupTokens: warmupTokens = try container.decode(Int.self, forKey: key)
+      case .floor: floor = try container.decode(Double.self, forKey: key)
+      case .decayFraction: decayFraction = try container.decode(Double.self, forKey: key)
+      case .decayShape: decayShape = try container.decode(Shape.self, forKey: key)
+      case .exponent: exponent = try container.decode(Double.self, forKey: key)
+      case .powerTokens: powerTokens = try container.decode(Int.self, forKey: key)
+      case .plateau: plateau = try container.decode(Double.self, forKey: key)
+      case .cooldownTokens: cooldownTokens = try container.decode(Int.self, forKey: key)
+      case .cycleTokens: cycleTokens = try container.decode(Int.self, forKey: key)
+      }
     }
   }
 
@@ -21,6 +28,11 @@ extension ScheduleDescription: Codable {
       case .floor: try container.encode(floor, forKey: key)
       case .decayFraction: try container.encode(decayFraction, forKey: key)
       case .decayShape: try container.encode(decayShape, forKey: key)
+      case .exponent: try container.encode(exponent, forKey: key)
+      case .powerTokens: try container.encode(powerTokens, forKey: key)
+      case .plateau: try container.encode(plateau, forKey: key)
+      case .cooldownTokens: try container.encode(cooldownTokens, forKey: key)
+      case .cycleTokens: try container.encode(cycleTokens, forKey: key)
       }
     }
   }

@@ -16,7 +16,7 @@ struct TrunkNumbers {
   private var replicates: [[Double]: Int] = [:]
 
   /// Schedules that end with their horizon, so that no other horizon branches from the run.
-  private static let boundToHorizon: Set = ["cosine", "linear"]
+  private static let boundToHorizon: Set = ["cosine", "linear", "rex"]
 
   /// The trunk of `record`, and its position among the branches.
   ///

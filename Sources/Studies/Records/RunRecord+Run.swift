@@ -1,3 +1,4 @@
+import Optimizers
 package import Runs
 import Training
 
@@ -33,10 +34,13 @@ extension RunRecord {
     weightDecay = RecordedWeightDecay(
       value: description.optimizer.weightDecay,
       convention: description.optimizer.decayConvention.rawValue)
-    optimizer.name = description.optimizer.name
-    optimizer.beta1 = description.optimizer.betas.first
-    optimizer.beta2 = description.optimizer.betas.last
-    optimizer.epsilon = description.optimizer.epsilon
+    optimizer.name = description.optimizer.title
+    let common = (try? OptimizerCatalog.kind(description.optimizer.name))?.common ?? []
+    if common.contains(.betas) {
+      optimizer.beta1 = description.optimizer.betas.first
+      optimizer.beta2 = description.optimizer.betas.last
+    }
+    if common.contains(.epsilon) { optimizer.epsilon = description.optimizer.epsilon }
     optimizer.clip = description.optimizer.clip
     parametrization = description.parametrization
     seed = "\(description.seed)"

@@ -57,6 +57,36 @@ package struct StorageSlice {
       start: pointer.assumingMemoryBound(to: Float.self), count: count)
   }
 
+  /// The scalars in place, as what they are.
+  ///
+  /// - Precondition: They are of that type.
+  package func scalars<Scalar>(
+    of type: Scalar.Type = Scalar.self
+  ) -> UnsafeMutableBufferPointer<Scalar> {
+    precondition(
+      storage.precision == .single ? type == Float.self : type == Double.self,
+      "these are not \(type)")
+    return UnsafeMutableBufferPointer(
+      start: pointer.assumingMemoryBound(to: type), count: count)
+  }
+
+  package func copy(from other: StorageSlice) {
+    precondition(
+      other.count == count && other.storage.precision == storage.precision,
+      "\(other.count) scalars for \(count)")
+    memcpy(pointer, other.pointer, count * storage.precision.stride)
+  }
+
+  package func swap(with other: StorageSlice) {
+    precondition(
+      other.count == count && other.storage.precision == storage.precision,
+      "\(other.count) scalars for \(count)")
+    let words = count * storage.precision.stride / MemoryLayout<UInt32>.stride
+    let own = pointer.assumingMemoryBound(to: UInt32.self)
+    let others = other.pointer.assumingMemoryBound(to: UInt32.self)
+    for index in 0..<words { (own[index], others[index]) = (others[index], own[index]) }
+  }
+
   package func zero() {
     memset(pointer, 0, count * storage.precision.stride)
   }

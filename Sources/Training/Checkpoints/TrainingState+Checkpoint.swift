@@ -1,3 +1,4 @@
+import Optimizers
 import Parametrizations
 import ProxyModels
 import Tensors
@@ -7,7 +8,13 @@ extension TrainingState {
   func content<Payload>(tokens: Int, payload: Payload) -> CheckpointContent<Payload> {
     CheckpointContent(
       step: step, tokens: tokens, payload: payload, model: tensors(of: weights),
-      optimizer: zip(stateNames, optimizerStates).flatMap { tensors(of: $1, prefix: "\($0).") })
+      optimizer: zip(recorded.weights.paths, memory.arrays).flatMap { path, arrays in
+        arrays.map { array in
+          NamedTensor(
+            name: "\(array.state.name).\(path)", shape: array.state.dimensions,
+            memory: UnsafeBufferPointer(array.storage.whole.floats))
+        }
+      })
   }
 
   /// Goes back to the state that a checkpoint holds.
@@ -15,24 +22,28 @@ extension TrainingState {
   /// - Throws: When the checkpoint is of another model or optimizer.
   func restore(_ checkpoint: Checkpoint) throws {
     try fill(weights, from: checkpoint.model)
-    for (name, storage) in zip(stateNames, optimizerStates) {
-      try fill(storage, from: checkpoint.optimizer, prefix: "\(name).")
+    for (path, arrays) in zip(recorded.weights.paths, memory.arrays) {
+      for array in arrays {
+        try checkpoint.optimizer.read(
+          "\(array.state.name).\(path)", shape: array.state.dimensions,
+          into: array.storage.whole.floats)
+      }
     }
     step = checkpoint.step
   }
 
-  private func tensors(of storage: Storage, prefix: String = "") -> [NamedTensor] {
+  private func tensors(of storage: Storage) -> [NamedTensor] {
     zip(recorded.weights.paths, recorded.weights.leaves).map { path, tensor in
       NamedTensor(
-        name: prefix + path.description, shape: tensor.shape,
+        name: path.description, shape: tensor.shape,
         memory: UnsafeBufferPointer(storage[recorded.tape.range(of: tensor)].floats))
     }
   }
 
-  private func fill(_ storage: Storage, from file: SafetensorsFile, prefix: String = "") throws {
+  private func fill(_ storage: Storage, from file: SafetensorsFile) throws {
     for (path, tensor) in zip(recorded.weights.paths, recorded.weights.leaves) {
       try file.read(
-        prefix + path.description, shape: tensor.shape,
+        path.description, shape: tensor.shape,
         into: storage[recorded.tape.range(of: tensor)].floats)
     }
   }

@@ -52,10 +52,16 @@ package struct TrainingRun: Sendable {
     case .branch(_, let folder, _): (trunkFolder, branchSteps) = (folder, [])
     }
     plan = TrainingPlan(
-      description, model, settings, try description.optimizer.rule, corpus)
+      description, model, settings,
+      try OptimizerCatalog.kind(description.optimizer.name).optimizer(description.optimizer), corpus
+    )
     recorded = plan.recorded
+    try plan.checkFirstNorms()
+    let judged = plan.optimizer.judgesElsewhere ? recorded.tape.parameterCount : 0
     let memory = MemoryEstimate(
-      recorded, optimizerStates: plan.optimizer.states.count, engine)
+      recorded,
+      optimizerScalars: try OptimizerMemory.count(plan.optimizer, of: model.parameters) + judged,
+      engine)
     try memory.check()
     manifest = RunManifest(
       id: try RunManifest.id(
@@ -99,7 +105,8 @@ extension TrainingPlan {
 }
 
 extension BaseSettings {
-  /// What a run says of all parameters, in AdamW's own convention of weight decay.
+  /// What a run says of all parameters, with the weight decay as rules take it: per unit of learning
+  /// rate, or where it is coupled as it is.
   fileprivate init(_ description: RunDescription) throws(TrainingError) {
     let optimizer = description.optimizer
     guard Float(optimizer.epsilon).isNormal else { throw .epsilon(optimizer.epsilon) }
@@ -108,7 +115,7 @@ extension BaseSettings {
     case .decoupled: weightDecay = optimizer.weightDecay
     // The rule multiplies by the learning rate, which an independent decay does not know.
     case .independent: weightDecay = optimizer.weightDecay / description.learningRate
-    case .coupled: throw .unknownDecay(optimizer.decayConvention.rawValue)
+    case .coupled: weightDecay = optimizer.weightDecay
     }
     self.init(
       learningRate: description.learningRate, weightDecay: weightDecay,
@@ -116,11 +123,13 @@ extension BaseSettings {
   }
 }
 
-extension OptimizerDescription {
-  fileprivate var rule: any Optimizer {
-    get throws(TrainingError) {
-      guard name == "adamw" else { throw .unknownOptimizer(name) }
-      return AdamW(beta1: betas[0], beta2: betas[1])
+extension TrainingPlan {
+  /// Refuses matrices that begin at zero where the optimizer keeps their norm.
+  fileprivate func checkFirstNorms() throws(OptimizerError) {
+    for (place, spec) in model.parameters.leaves.enumerated()
+    where settings.parameters.leaves[place].initStd == 0 {
+      guard try optimizer.states(of: spec).contains(where: { $0.start == .norms }) else { continue }
+      throw .zeroMatrix(parameter: model.parameters.paths[place].description)
     }
   }
 }

@@ -22,6 +22,8 @@ final class TrainingSession {
   private struct Payload: Codable {
     var watch: DivergenceWatch
     var validations: Validations
+    /// What the optimizer remembers of the model as a whole.
+    var optimizerNumbers: [Double]?
   }
 
   /// The first and the last loss on held-out text.
@@ -57,6 +59,7 @@ final class TrainingSession {
       try state.restore(start)
       let payload = try start.payload(as: Payload.self)
       (watch, validations) = (payload.watch, payload.validations)
+      if let numbers = payload.optimizerNumbers { state.memory.numbers = numbers }
     }
     savedStep = checkpoint?.step
     if checkpoint != nil { observer.notice(.resumed(step: state.step)) }
@@ -178,7 +181,8 @@ final class TrainingSession {
     try checkpoints.write(
       state.content(
         tokens: state.step * plan.batchTokens,
-        payload: Payload(watch: watch, validations: validations)))
+        payload: Payload(
+          watch: watch, validations: validations, optimizerNumbers: state.memory.numbers)))
     savedStep = state.step
     try checkpoints.prune(keeping: Self.keptCheckpoints, and: run.branchSteps)
   }

@@ -21,9 +21,14 @@ package struct MemoryEstimate: Hashable, Sendable {
   }
 
   /// The bytes of weights, gradients, optimizer states and activations.
-  package init(_ recorded: RecordedModel, optimizerStates: Int, _ engine: Engine) {
-    let parameters = recorded.tape.parameterCount * engine.precision.stride
-    bytes = Double(parameters * (2 + optimizerStates) + Arena.bytes(for: recorded.tape, engine))
+  ///
+  /// - Parameters:
+  ///   - recorded: The model on its tape.
+  ///   - optimizerScalars: What the optimizer remembers.
+  ///   - engine: In whose precision all is.
+  package init(_ recorded: RecordedModel, optimizerScalars: Int, _ engine: Engine) {
+    let scalars = 2 * recorded.tape.parameterCount + optimizerScalars
+    bytes = Double(scalars * engine.precision.stride + Arena.bytes(for: recorded.tape, engine))
   }
 
   /// - Throws: When the machine has not that much memory to give now.

@@ -12,10 +12,7 @@ package final class TrainingState {
   package let weights: Storage
   /// Those of the last update's batch, before clipping.
   package let gradients: Storage
-  /// One for each state that the optimizer names, with the layout of the weights.
-  package let optimizerStates: [Storage]
-  /// What the optimizer calls them.
-  let stateNames: [String]
+  var memory: OptimizerMemory
   /// The updates made so far.
   package var step = 0
 
@@ -23,13 +20,16 @@ package final class TrainingState {
   private let optimizer: any Optimizer
   /// The largest norm of the whole gradient; `nil` clips nothing.
   private let clip: Double?
+  private let specs: ParameterTree<ParameterSpec>
   private let arena: Arena
+  /// Where weights wait while the model is judged at others.
+  private let judged: Storage?
 
   /// A model before its first step.
   package init(
     _ model: any ProxyModel, _ settings: ModelSettings, _ optimizer: any Optimizer, clip: Double?,
     recorded: RecordedModel, seed: UInt64, _ engine: Engine
-  ) throws(TensorError) {
+  ) throws {
     let count = recorded.tape.parameterCount
     self.recorded = recorded
     self.engine = engine
@@ -38,12 +38,14 @@ package final class TrainingState {
     self.clip = clip
     weights = try Storage(engine.precision, count: count)
     gradients = try Storage(engine.precision, count: count)
-    var states: [Storage] = []
-    for _ in optimizer.states { states.append(try Storage(engine.precision, count: count)) }
-    optimizerStates = states
-    stateNames = optimizer.states
+    specs = model.parameters
     arena = try Arena(recorded.tape, engine, weights: weights, gradients: gradients)
-    recorded.initialize(weights, specs: model.parameters, settings: settings, seed: seed)
+    recorded.initialize(weights, specs: specs, settings: settings, seed: seed)
+    judged = optimizer.judgesElsewhere ? try Storage(engine.precision, count: count) : nil
+    let (weights, tape, leaves) = (weights, recorded.tape, recorded.weights.leaves)
+    memory = try OptimizerMemory(optimizer, of: specs, seed: seed, engine) {
+      weights[tape.range(of: leaves[$0])]
+    }
   }
 
   /// What one step found before it moved the weights.
@@ -79,12 +81,22 @@ package final class TrainingState {
       gradientNorm: gradients.whole.sumOfSquares(engine).squareRoot())
     guard result.isFinite else { return result }
     step += 1
-    move(scheduleFactor: scheduleFactor, gradientScale: clipping(result.gradientNorm))
+    move(result, scheduleFactor: scheduleFactor)
     return result
   }
 
   /// The mean cross-entropy of each sequence, in nats per token.
   package func losses(of sequences: some RandomAccessCollection<[Int32]>) -> [Double] {
+    guard let judged else { return lossesHere(of: sequences) }
+    for parameter in parameters(scheduleFactor: 0) {
+      optimizer.writeJudged(parameter, into: judged[parameter.weight.range])
+    }
+    judged.whole.swap(with: weights.whole)
+    defer { judged.whole.swap(with: weights.whole) }
+    return lossesHere(of: sequences)
+  }
+
+  private func lossesHere(of sequences: some RandomAccessCollection<[Int32]>) -> [Double] {
     replays(of: sequences) {}.map { $0 / Double(recorded.tape.length) }
   }
 
@@ -120,14 +132,23 @@ package final class TrainingState {
     clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
   }
 
-  private func move(scheduleFactor: Double, gradientScale: Double) {
-    for (index, weight) in recorded.weights.leaves.enumerated() {
-      var settings = settings.parameters.leaves[index]
+  private func move(_ result: StepResult, scheduleFactor: Double) {
+    var step = OptimizerStep(
+      number: step, loss: result.loss, gradientScale: clipping(result.gradientNorm),
+      numbers: memory.numbers)
+    optimizer.move(parameters(scheduleFactor: scheduleFactor), &step, engine)
+    memory.numbers = step.numbers
+  }
+
+  /// Every parameter as the optimizer sees it.
+  private func parameters(scheduleFactor: Double) -> [OptimizedParameter] {
+    recorded.weights.leaves.indices.map { place in
+      var settings = settings.parameters.leaves[place]
       settings.learningRate *= scheduleFactor
-      let range = recorded.tape.range(of: weight)
-      optimizer.update(
-        weights[range], state: optimizerStates.map { $0[range] }, gradient: gradients[range],
-        gradientScale: gradientScale, settings: settings, step: step, engine)
+      let range = recorded.tape.range(of: recorded.weights.leaves[place])
+      return OptimizedParameter(
+        spec: specs.leaves[place], weight: weights[range], gradient: gradients[range],
+        states: memory.arrays[place].map(\.storage.whole), settings: settings)
     }
   }
 }

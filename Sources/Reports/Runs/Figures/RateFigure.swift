@@ -52,13 +52,26 @@ extension RunReport {
       schedule.warmupTokens == 0
       ? "no warm-up" : "a warm-up of \(Quantity.format(Double(schedule.warmupTokens))) tokens"
     let end = schedule.floor == 0 ? "0" : "\(Wording.share(schedule.floor)) of the peak"
+    let decay =
+      schedule.decayFraction == 0
+      ? ""
+      : ", and a decay to \(end) over the last \(Wording.share(schedule.decayFraction)) "
+        + "(\(schedule.decayShape.rawValue))"
     return switch schedule.kind {
-    case .wsd:
-      "\(warmup), the peak, and a decay to \(end) over the last "
-        + "\(Wording.share(schedule.decayFraction)) (\(schedule.decayShape.rawValue))"
+    case .wsd: "\(warmup), the peak\(decay)"
     case .cosine: "\(warmup) and a cosine to \(end)"
     case .linear: "\(warmup) and a line to \(end)"
+    case .rex: "\(warmup) and a decay to \(end) as REX has it"
     case .constant: "\(warmup) and then constant"
+    case .inverseSquareRoot: "\(warmup), the inverse square root of the tokens\(decay)"
+    case .power:
+      "\(warmup), from \(Quantity.format(Double(schedule.powerTokens))) tokens on their power "
+        + "\(schedule.exponent.plain)\(decay)"
+    case .infinite:
+      "\(warmup), a cosine to a plateau at \(Wording.share(schedule.plateau)) of the peak over "
+        + "\(Quantity.format(Double(schedule.cooldownTokens))) tokens\(decay)"
+    case .cyclic:
+      "up from \(end) and back every \(Quantity.format(Double(schedule.cycleTokens))) tokens"
     }
   }
 }

@@ -1,0 +1,59 @@
+import Foundation
+package import Parametrizations
+package import RealModule
+import Tensors
+
+/// What an engine computes in.
+package protocol EngineScalar: BinaryFloatingPoint, Real {}
+
+extension Float: EngineScalar {}
+extension Double: EngineScalar {}
+
+/// A parameter's scalars in one precision.
+package struct ParameterBuffers<Scalar: EngineScalar> {
+  package let spec: ParameterSpec
+  package let settings: ParameterSettings
+  package let weight: UnsafeMutableBufferPointer<Scalar>
+  package let gradient: UnsafeMutableBufferPointer<Scalar>
+  package let states: [UnsafeMutableBufferPointer<Scalar>]
+
+  package init(_ parameter: OptimizedParameter) {
+    spec = parameter.spec
+    settings = parameter.settings
+    weight = parameter.weight.scalars()
+    gradient = parameter.gradient.scalars()
+    states = parameter.states.map { $0.scalars() }
+  }
+
+  package var learningRate: Scalar { Scalar(settings.learningRate) }
+
+  /// What decoupled decay leaves of each weight: 1 - ηλ.
+  package var shrinking: Scalar { Scalar(1 - settings.learningRate * settings.weightDecay) }
+}
+
+extension UnsafeMutableBufferPointer where Element: EngineScalar {
+  /// Summed in double, as are all sums here.
+  package var sumOfSquares: Double {
+    var sum = 0.0
+    for value in self { sum += Double(value) * Double(value) }
+    return sum
+  }
+
+  package var norm: Double { sumOfSquares.squareRoot() }
+
+  /// The root of the mean square.
+  package var rootMeanSquare: Double { (sumOfSquares / Double(Swift.max(count, 1))).squareRoot() }
+
+  /// Keeps a share of each number, and fills it up with `others`.
+  package func blend(keeping kept: Double, with others: Self, times scale: Double = 1) {
+    let (kept, rest) = (Element(kept), Element((1 - kept) * scale))
+    for index in indices { self[index] = kept * self[index] + rest * others[index] }
+  }
+
+  package func multiply(by factor: Double) {
+    let factor = Element(factor)
+    for index in indices { self[index] *= factor }
+  }
+
+  package func part(_ range: Range<Int>) -> Self { Self(rebasing: self[range]) }
+}

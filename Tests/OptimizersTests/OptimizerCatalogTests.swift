@@ -1,0 +1,82 @@
+import Optimizers
+import Parametrizations
+import Runs
+import Testing
+
+@Suite struct OptimizerCatalogTests {
+  private func described(
+    _ name: String, _ settings: [String: OptimizerDescription.Setting] = [:],
+    _ change: (inout OptimizerDescription) -> Void = { _ in }
+  ) -> OptimizerDescription {
+    var description = OptimizerDescription()
+    description.name = name
+    description.settings = settings
+    change(&description)
+    return description
+  }
+
+  private func error(_ description: OptimizerDescription) -> OptimizerError? {
+    do {
+      _ = try OptimizerCatalog.kind(description.name).optimizer(description)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test("every rule is told apart by its name, with a source and what it was checked against")
+  func names() {
+    let all = OptimizerCatalog.all
+    #expect(Set(all.map(\.name)).count == all.count)
+    #expect(all.count == 18)
+    for kind in all { #expect(!kind.source.isEmpty && !kind.reference.isEmpty) }
+  }
+
+  @Test("what a rule does not have, or cannot have, is refused by name")
+  func refused() {
+    let cases: [(OptimizerDescription, String)] = [
+      (described("muno"), "did you mean muon?"),
+      (described("muon"), "scale of muon is not given; give one of original, moonlight"),
+      (described("muon", ["scale": .text("mine")]), "scale of muon is `mine`"),
+      (
+        described("muon", ["scale": .text("original"), "momentun": .number(0.9)]),
+        "did you mean momentum?"
+      ),
+      (described("sgd", ["momentum": .number(1)]), "a number from 0 to below 1"),
+      (described("sgd", ["momentum": .number(0), "nesterov": .flag(true)]), "a momentum above 0"),
+      (described("lion") { $0.epsilon = 1e-6 }, "lion has no setting epsilon"),
+      (described("lion") { $0.decayConvention = .coupled }, "decoupled or independent"),
+      (described("adamh"), "weight_decay: 0"),
+      (described("scion"), "weight_decay of scion is 0.1"),
+      (described("adafactor", ["scaled": .number(1)]), "true or false"),
+      (described("dion", ["rank_fraction": .number(2)]), "to 1"),
+    ]
+    for (description, expected) in cases {
+      let message = error(description)?.description ?? "nothing"
+      #expect(message.contains(expected), "\(message) and not \(expected)")
+    }
+  }
+
+  @Test("a rule of matrices refuses a vector, and leaves it to AdamW in a model")
+  func vectors() throws {
+    let gain = ParameterSpec(role: .norm, shape: ParameterShape(fanOut: 8, fanIn: 1))
+    for name in ["muon", "normuon", "muonh", "adamh", "dion"] {
+      let settings: [String: OptimizerDescription.Setting] =
+        ["muon", "normuon"].contains(name) ? ["scale": .text("original")] : [:]
+      let rule = try OptimizerCatalog.kind(name).optimizer(
+        described(name, settings) { $0.weightDecay = 0 })
+      #expect(try rule.states(of: gain).map(\.name) == ["moment1", "moment2"])
+    }
+    let muon = Muon(
+      momentum: OrthogonalMomentum(kept: 0.9, isNesterov: true), scale: .original)
+    #expect(throws: OptimizerError.notAMatrix(rule: "muon", role: "norm")) {
+      try muon.states(of: gain)
+    }
+  }
+
+  @Test("learning rates of Muon's conventions are converted by their scales")
+  func conversion() {
+    let converted = Muon.Scale.original.convert(0.02, to: .moonlight, rows: 1024, columns: 256)
+    #expect(abs(converted - 0.02 * 2 / 6.4) < 1e-15)
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Optimizers
+import Runs
+import Support
+import Testing
+import Training
+
+/// Every rule of the catalog trains a small model, and goes on from a checkpoint as if never stopped.
+@Suite struct EveryOptimizerTests {
+  /// A rate that suits the rule on the small run, and what it must be told.
+  private static func run(_ kind: OptimizerKind) throws -> SmallRun {
+    try SmallRun {
+      $0.optimizer.name = kind.name
+      $0.optimizer.weightDecay = 0
+      switch kind.name {
+      case "muon", "normuon":
+        $0.optimizer.settings["scale"] = .text("moonlight")
+      case "scion":
+        $0.learningRate = 1e-2
+        $0.optimizer.settings["radius"] = .number(10)
+        $0.optimizer.settings["output_radius"] = .number(100)
+        $0.optimizer.settings["embedding_radius"] = .number(1)
+      case "sgd", "momo": $0.learningRate = 1
+      case "sgd-sai": $0.learningRate = 0.03
+      case "lion": $0.learningRate = 3e-3
+      case "d-adaptation", "prodigy":
+        $0.learningRate = 1
+        $0.optimizer.settings["first_distance"] = .number(1e-3)
+      default: break
+      }
+    }
+  }
+
+  @Test("learns, and is resumed to the bit", arguments: OptimizerCatalog.all.map(\.name))
+  func trains(name: String) throws {
+    let run = try Self.run(try OptimizerCatalog.kind(name))
+    let state = try run.train()
+    #expect(state.state == .finished)
+    let losses = try run.folder("run").log.events().compactMap { event -> Double? in
+      if case .validation(let validation) = event.content { validation.loss } else { nil }
+    }
+    let (first, last) = (try #require(losses.first), try #require(losses.last))
+    #expect(last < first - 0.3, "\(name): from \(first) to \(last)")
+    try run.train("again", stop: 13)
+    try run.train("again")
+    #expect(try run.log("again") == run.log())
+  }
+}
