@@ -32,6 +32,30 @@ import Testing
     for kind in all { #expect(!kind.source.isEmpty && !kind.reference.isEmpty) }
   }
 
+  @Test("every setting of every rule can be written in a file")
+  func written() throws {
+    for kind in OptimizerCatalog.all {
+      for setting in kind.settings {
+        let text =
+          switch setting.value {
+          case .number(_, let standard): "\(standard ?? 1)"
+          case .flag(let standard): "\(standard)"
+          case .choice(let words, _): words[0]
+          }
+        let yaml = """
+          version: 1
+          corpus: {kind: synthetic, seed: 0}
+          model: {family: llama, width: 16, layers: 1, heads: 2, sequence_length: 32}
+          tokens: 1M
+          learning_rate: 1e-2
+          optimizer: {name: \(kind.name), \(setting.name): \(text)}
+          """
+        let run = try RunDescription(yaml: yaml, file: "run.yaml")
+        #expect(run.optimizer.settings[setting.name] != nil, "\(kind.name), \(setting.name)")
+      }
+    }
+  }
+
   @Test("what a rule does not have, or cannot have, is refused by name")
   func refused() {
     let cases: [(OptimizerDescription, String)] = [

@@ -37,7 +37,6 @@ struct ImportSession {
     result.unreadable += search.unreadable
     let sidecars = Sidecars(choices, below: path)
     var pending: [(kind: String, run: ImportedRun)] = []
-    var folders = ToldFolders()
     for (index, finding) in search.findings.enumerated() {
       let done = Double(index) / Double(search.findings.count)
       let bytes = Double(max(finding.place.files.reduce(0) { $0 + Self.size(of: $1) }, 1))

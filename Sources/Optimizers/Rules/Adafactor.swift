@@ -1,5 +1,6 @@
 import Foundation
 package import Parametrizations
+import Runs
 package import Tensors
 
 /// Second moments of rows and columns in place of one for each number (Shazeer and Stern 2018, arXiv
@@ -166,7 +167,7 @@ package struct Adafactor: SeparateOptimizer {
 extension Adafactor {
   static let kind = OptimizerKind(
     "adafactor", source: "Shazeer and Stern 2018, arXiv 1804.04235",
-    reference: "torch.optim.Adafactor, transformers' Adafactor",
+    reference: "torch.optim.Adafactor, transformers' Adafactor", decays: [.decoupled],
     settings: [
       OptimizerSetting(
         "form", .choice(Form.allCases.map(\.rawValue), standard: Form.transformers.rawValue),

@@ -112,7 +112,7 @@ extension DAdaptation {
   static let kind = OptimizerKind(
     "d-adaptation", source: "Defazio and Mishchenko 2023, arXiv 2301.07733",
     reference: "dadaptation's DAdaptAdam", common: [.betas, .epsilon],
-    decays: [.decoupled, .independent, .coupled],
+    decays: [.decoupled, .coupled],
     settings: [
       OptimizerSetting(
         "first_distance", .number(.positive, standard: 1e-6), "the first estimate of the distance"),

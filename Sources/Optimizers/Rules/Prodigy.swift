@@ -129,7 +129,7 @@ extension Prodigy {
   static let kind = OptimizerKind(
     "prodigy", source: "Mishchenko and Defazio 2023, arXiv 2306.06101",
     reference: "prodigyopt's Prodigy", common: [.betas, .epsilon],
-    decays: [.decoupled, .independent, .coupled],
+    decays: [.decoupled, .coupled],
     settings: [
       OptimizerSetting(
         "first_distance", .number(.positive, standard: 1e-6), "the first estimate of the distance"),

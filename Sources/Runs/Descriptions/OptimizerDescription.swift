@@ -61,8 +61,8 @@ extension OptimizerDescription {
     for (key, value) in try value.entries() {
       let name = try key.text()
       guard !common.contains(name) else { continue }
-      // A key that is almost a common one is a slip, and no rule's own.
-      if let nearest = name.nearest(in: common) {
+      // A key that is almost a common one is a slip; some rules number theirs, as epsilon1.
+      if name.last?.isNumber != true, let nearest = name.nearest(in: common) {
         throw .unknownKey(key.place, key: name, nearest: nearest, known: common)
       }
       settings[name] = try Setting(value)

@@ -72,6 +72,10 @@ extension ScheduleDescription {
   init(_ fields: YAMLFields) throws(DescriptionError) {
     self.init(try fields["kind"]?.choice(of: Kind.self) ?? .wsd)
     let own = Self.keys(of: kind)
+    for key in CodingKeys.allCases where !own.contains(key) {
+      guard let value = fields[key.rawValue] else { continue }
+      throw .keyOfAnotherKind(value.place, key: value.name, kind: "a \(kind.rawValue) schedule")
+    }
     if kind != .wsd {
       try fields.allow(only: own.map(\.rawValue), for: "a \(kind.rawValue) schedule")
     }
