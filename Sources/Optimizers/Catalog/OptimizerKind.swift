@@ -122,6 +122,17 @@ extension OptimizerSetting {
       "the share of the momentum that a step keeps")
   }
 
+  /// What rules have that estimate how far the weights must go.
+  static let distance = [
+    OptimizerSetting(
+      "first_distance", .number(.positive, standard: 1e-6), "the first estimate of the distance"),
+    OptimizerSetting(
+      "growth", .number(.closed(1...1e9), standard: nil),
+      "the most that the estimate grows by in a step"),
+    OptimizerSetting(
+      "bias_corrected", .flag(standard: false), "whether moments are corrected for their start"),
+  ]
+
   static let nesterov = OptimizerSetting(
     "nesterov", .flag(standard: true), "whether a step looks ahead by the momentum")
   static let newtonSchulzSteps = OptimizerSetting(

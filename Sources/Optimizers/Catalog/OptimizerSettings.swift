@@ -5,7 +5,6 @@ import Runs
 package struct OptimizerSettings: Sendable {
   package let beta1: Double
   package let beta2: Double
-  package let epsilon: Double
   package let weightDecay: Double
   /// Whether λ times the weight is added to gradients.
   package let isCoupled: Bool
@@ -16,7 +15,6 @@ package struct OptimizerSettings: Sendable {
   init(_ description: OptimizerDescription, of kind: OptimizerKind) throws(OptimizerError) {
     rule = kind.name
     (beta1, beta2) = (description.betas[0], description.betas[1])
-    epsilon = description.epsilon
     weightDecay = description.weightDecay
     isCoupled = description.decayConvention == .coupled
     try Self.checkCommon(description, of: kind)

@@ -113,15 +113,7 @@ extension DAdaptation {
     "d-adaptation", source: "Defazio and Mishchenko 2023, arXiv 2301.07733",
     reference: "dadaptation's DAdaptAdam", common: [.betas, .epsilon],
     decays: [.decoupled, .coupled],
-    settings: [
-      OptimizerSetting(
-        "first_distance", .number(.positive, standard: 1e-6), "the first estimate of the distance"),
-      OptimizerSetting(
-        "growth", .number(.closed(1...1e9), standard: nil),
-        "the most that the estimate grows by in a step"),
-      OptimizerSetting(
-        "bias_corrected", .flag(standard: false), "whether moments are corrected for their start"),
-    ]
+    settings: OptimizerSetting.distance
   ) { settings throws(OptimizerError) in
     DAdaptation(
       beta1: settings.beta1, beta2: settings.beta2,

@@ -130,14 +130,7 @@ extension Prodigy {
     "prodigy", source: "Mishchenko and Defazio 2023, arXiv 2306.06101",
     reference: "prodigyopt's Prodigy", common: [.betas, .epsilon],
     decays: [.decoupled, .coupled],
-    settings: [
-      OptimizerSetting(
-        "first_distance", .number(.positive, standard: 1e-6), "the first estimate of the distance"),
-      OptimizerSetting(
-        "growth", .number(.closed(1...1e9), standard: nil),
-        "the most that the estimate grows by in a step"),
-      OptimizerSetting(
-        "bias_corrected", .flag(standard: false), "whether moments are corrected for their start"),
+    settings: OptimizerSetting.distance + [
       OptimizerSetting(
         "beta3", .number(.below(0..<1), standard: nil),
         "the share of the estimate's sums that a step keeps; by default the root of the second beta"
