@@ -1,6 +1,6 @@
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz lint format test-python bench bench-laws bench-heldout bench-replay bench-readers bench-curves bench-optimizers sanitize test-fresh python-tools clean set-up build build-tests FORCE
+.PHONY: help demo test fuzz lint format test-python bench bench-laws bench-heldout bench-replay bench-readers bench-curves bench-optimizers bench-telemetry sanitize test-fresh python-tools clean set-up build build-tests FORCE
 
 # One configuration for the demo and the tests, so that nothing is compiled twice.
 flags := --configuration release
@@ -61,6 +61,9 @@ bench-readers: build ## read large logs beside the readers of the tools that wri
 
 bench-optimizers: build ## measure steps of every optimizer, beside PyTorch if it is installed
 	@.venv/bin/python Benchmarks/optimizers.py
+
+bench-telemetry: build ## measure what it costs to look at the weights on the way
+	@.venv/bin/python Benchmarks/telemetry.py
 
 bench-laws: build ## measure fits alone: time, memory and how far noise moves their answer
 	@.venv/bin/python Benchmarks/laws.py

@@ -136,7 +136,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "StudiesTests",
-      dependencies: ["Studies", "Runs", "ScalingLaws", "Training", "Support"],
+      dependencies: [
+        "Studies", "Interop", "Optimizers", "Parametrizations", "Runs", "ScalingLaws", "Support",
+        "Tensors", "Training",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandLineTests", dependencies: ["Support", "CommandLine"],

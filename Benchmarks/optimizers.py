@@ -1,9 +1,10 @@
 """Measures how long steps of optimizers take, beside PyTorch's on one thread where it is installed.
 
-    .venv/bin/python Benchmarks/optimizers.py [--vernier PROGRAM]
+    .venv/bin/python Benchmarks/optimizers.py [--vernier PROGRAM] [--without NAME]
 
 Both move one matrix of 1024 by 1024 in float; the table has nanoseconds a parameter and step, the least of
-some rounds, and how many times as long PyTorch takes. Muon of PyTorch computes its matrices in bfloat16.
+some rounds, and how many times as long PyTorch takes. Muon of PyTorch computes its matrices in bfloat16,
+for which a processor without such products takes minutes: `--without muon` leaves it out.
 """
 
 import argparse
@@ -47,9 +48,10 @@ def nanoseconds(make):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--vernier", default=".build/release/vernier")
+    parser.add_argument("--without", action="append", default=[], help="of PyTorch's; may be repeated")
     options = parser.parse_args()
     try:
-        references = pytorch()
+        references = {name: make for name, make in pytorch().items() if name not in options.without}
     except ImportError:
         references = {}
         print("PyTorch is not installed; Scripts/install-pytorch puts it in .venv")
@@ -62,7 +64,7 @@ def main():
         if make := references.get(rule["name"]):
             theirs = nanoseconds(make)
             line += f" {theirs:8.2f} {theirs / ours:6.1f}"
-        print(line)
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

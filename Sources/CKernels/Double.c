@@ -25,6 +25,7 @@ static void double_matrix_product(bool transpose_a, bool transpose_b, long m, lo
 #define KERNEL(name) double_##name
 #define MATRIX_PRODUCT double_matrix_product
 #define EXP(x) exp(x)
+#define TANH(x) tanh(x)
 
 #include "Template.h"
 

@@ -24,3 +24,19 @@ static inline float exponential(float x) {
   } power = {.bits = (whole + 127) << 23};
   return sum * power.value;
 }
+
+// Within three units in the last place; NaN for NaN.
+//
+// Cephes' tanhf (Moshier 1989): a polynomial near zero, where the exponential would cancel.
+static inline float hyperbolic_tangent(float x) {
+#pragma clang fp reassociate(off)
+  float size = x < 0 ? -x : x, square = x * x;
+  float sum = -5.70498872745e-3f;
+  sum = sum * square + 2.06390887954e-2f;
+  sum = sum * square - 5.37397155531e-2f;
+  sum = sum * square + 1.33314422036e-1f;
+  sum = sum * square - 3.33332819422e-1f;
+  float near = sum * square * x + x;
+  float far = 1 - 2 / (exponential(2 * size) + 1);
+  return size < 0.625f ? near : x < 0 ? -far : far;
+}

@@ -8,3 +8,4 @@
 #define SCALAR float
 #define MATRIX_PRODUCT ckernels_float_matrix_product
 #define EXP(x) exponential(x)
+#define TANH(x) hyperbolic_tangent(x)

@@ -1,4 +1,5 @@
-// Every kernel in terms of `SCALAR`, `KERNEL(name)` and `EXP(x)`, which the including file defines.
+// Every kernel in terms of `SCALAR`, `KERNEL(name)`, `EXP(x)` and `TANH(x)`, which the including file
+// defines.
 //
 // Loops are written for the compiler to vectorize: sums may be taken in any order that is fixed at
 // compile time, so results are the same from run to run but not from one instruction set to another.
@@ -111,6 +112,30 @@ static SCALAR KERNEL(largest)(const SCALAR *x, long count) {
   return best[0];
 }
 
+static void KERNEL(soft_cap_forward)(void *out_, const void *x_, double cap_, long count) {
+  SCALAR *restrict out = out_, cap = (SCALAR)cap_, inverse = (SCALAR)(1 / cap_);
+  const SCALAR *x = x_;
+  for (long i = 0; i < count; i++) out[i] = cap * TANH(x[i] * inverse);
+}
+
+/// In place, which the loop above is not vectorized for.
+static void KERNEL(soft_cap)(SCALAR *x, double cap_, long count) {
+  SCALAR cap = (SCALAR)cap_, inverse = (SCALAR)(1 / cap_);
+  for (long i = 0; i < count; i++) x[i] = cap * TANH(x[i] * inverse);
+}
+
+static void KERNEL(soft_cap_backward)(void *x_gradient_, bool add, const void *out_gradient_,
+                                      const void *out_, double cap, long count) {
+  SCALAR *restrict x_gradient = x_gradient_;
+  const SCALAR *out_gradient = out_gradient_, *out = out_;
+  SCALAR inverse = (SCALAR)(1 / cap);
+  for (long i = 0; i < count; i++) {
+    SCALAR tangent = out[i] * inverse;
+    SCALAR gradient = out_gradient[i] * (1 - tangent * tangent);
+    x_gradient[i] = add ? x_gradient[i] + gradient : gradient;
+  }
+}
+
 // Rows of the attention matrix that are worked on together: enough for an efficient matrix product,
 // few enough to skip most of what the mask hides.
 enum { KERNEL(attention_block) = 64 };
@@ -142,6 +167,7 @@ static void KERNEL(attention_forward)(void *out_, void *log_sums_, const void *q
         for (long row = 0; row < rows; row++) {
           SCALAR *restrict score = scores + row * columns;
           long seen = first + row + 1;
+          if (s.cap > 0) KERNEL(soft_cap)(score, s.cap, seen);
           SCALAR top = KERNEL(largest)(score, seen), sum = 0;
           for (long i = 0; i < seen; i++) {
             SCALAR weight = EXP(score[i] - top);
@@ -200,10 +226,20 @@ static void KERNEL(attention_backward)(void *query_gradient_, bool add_query, vo
           long seen = first + row + 1;
           SCALAR log_sum = log_sums[first + row], mean = 0, scale = (SCALAR)s.scale;
           for (long i = 0; i < s.width; i++) mean += out_row[i] * gradient_row[i];
-          for (long i = 0; i < seen; i++) {
-            SCALAR share = EXP(weight[i] - log_sum);
-            weight[i] = share;
-            change[i] = share * (change[i] - mean) * scale;
+          if (s.cap > 0) {
+            SCALAR cap = (SCALAR)s.cap, inverse = (SCALAR)(1 / s.cap);
+            for (long i = 0; i < seen; i++) {
+              SCALAR tangent = TANH(weight[i] * inverse);
+              SCALAR share = EXP(cap * tangent - log_sum);
+              weight[i] = share;
+              change[i] = share * (change[i] - mean) * scale * (1 - tangent * tangent);
+            }
+          } else {
+            for (long i = 0; i < seen; i++) {
+              SCALAR share = EXP(weight[i] - log_sum);
+              weight[i] = share;
+              change[i] = share * (change[i] - mean) * scale;
+            }
           }
           for (long i = seen; i < columns; i++) weight[i] = change[i] = 0;
         }
@@ -216,6 +252,42 @@ static void KERNEL(attention_backward)(void *query_gradient_, bool add_query, vo
       }
       log_sums += s.length;
     }
+}
+
+static void KERNEL(attention_statistics)(double *logit_maximum, double *entropy,
+                                         const void *query_, const void *key_, void *scratch_,
+                                         struct CAttention s, long step) {
+  SCALAR *scores = scratch_;
+  long query_stride = s.heads * s.width, key_stride = s.groups * s.width, count = s.length / step;
+  double highest = -INFINITY, sum_of_entropies = 0;
+  for (long head = 0; head < s.heads; head++) {
+    const SCALAR *query = (const SCALAR *)query_ + head * s.width + (step - 1) * query_stride;
+    const SCALAR *key = (const SCALAR *)key_ + head / (s.heads / s.groups) * s.width;
+    for (long first = 0; first < count; first += KERNEL(attention_block)) {
+      long rows = count - first;
+      if (rows > KERNEL(attention_block)) rows = KERNEL(attention_block);
+      long columns = (first + rows) * step;
+      MATRIX_PRODUCT(false, true, rows, columns, s.width, s.scale,
+                     query + first * step * query_stride, step * query_stride, key, key_stride, 0,
+                     scores, columns);
+      for (long row = 0; row < rows; row++) {
+        SCALAR *score = scores + row * columns;
+        long seen = (first + row + 1) * step;
+        if (s.cap > 0) KERNEL(soft_cap)(score, s.cap, seen);
+        // The entropy of weights exp(b) / sum is log(sum) - mean(b), and exact in all that b shares.
+        SCALAR top = KERNEL(largest)(score, seen), sum = 0, weighted = 0;
+        for (long i = 0; i < seen; i++) {
+          SCALAR below = score[i] - top, weight = EXP(below);
+          sum += weight;
+          weighted += weight * below;
+        }
+        sum_of_entropies += log((double)sum) - (double)weighted / (double)sum;
+        if ((double)top > highest) highest = (double)top;
+      }
+    }
+  }
+  *logit_maximum = highest;
+  *entropy = sum_of_entropies / (double)(count * s.heads);
 }
 
 static void KERNEL(swiglu_forward)(void *out_, const void *gate_, const void *up_, long count) {
@@ -291,6 +363,39 @@ static double KERNEL(sum_of_squares)(const void *x_, long count) {
   return sum;
 }
 
+static double KERNEL(largest_magnitude)(const void *x_, long count) {
+  enum { lanes = 16 };
+  const SCALAR *x = x_;
+  SCALAR best[lanes] = {0};
+  long i = 0;
+  for (; i + lanes <= count; i += lanes)
+    for (int lane = 0; lane < lanes; lane++) {
+      SCALAR size = x[i + lane] < 0 ? -x[i + lane] : x[i + lane];
+      best[lane] = size > best[lane] ? size : best[lane];
+    }
+  for (; i < count; i++) {
+    SCALAR size = x[i] < 0 ? -x[i] : x[i];
+    best[0] = size > best[0] ? size : best[0];
+  }
+  return (double)KERNEL(largest)(best, lanes);
+}
+
+static double KERNEL(gram_product)(void *out_, const void *matrix_, const void *x_, long rows,
+                                   long columns) {
+  SCALAR *restrict out = out_;
+  const SCALAR *matrix = matrix_, *x = x_;
+  double squares = 0;
+  memset(out, 0, (size_t)columns * sizeof(SCALAR));
+  for (long row = 0; row < rows; row++, matrix += columns) {
+    SCALAR sum = 0;
+    for (long i = 0; i < columns; i++) sum += matrix[i] * x[i];
+    // Used at once, while the row is in the nearest cache.
+    for (long i = 0; i < columns; i++) out[i] += sum * matrix[i];
+    squares += (double)sum * (double)sum;
+  }
+  return squares;
+}
+
 static void KERNEL(adamw)(void *weight_, void *moment1_, void *moment2_, const void *gradient_,
                           long count, struct CAdamW numbers) {
   SCALAR *restrict weight = weight_, *restrict moment1 = moment1_, *restrict moment2 = moment2_;
@@ -322,12 +427,17 @@ static const struct CKernels KERNEL(kernels) = {
     .attention_scratch = KERNEL(attention_scratch),
     .attention_forward = KERNEL(attention_forward),
     .attention_backward = KERNEL(attention_backward),
+    .attention_statistics = KERNEL(attention_statistics),
     .swiglu_forward = KERNEL(swiglu_forward),
     .swiglu_backward = KERNEL(swiglu_backward),
+    .soft_cap_forward = KERNEL(soft_cap_forward),
+    .soft_cap_backward = KERNEL(soft_cap_backward),
     .scaled_sum = KERNEL(scaled_sum),
     .scaled = KERNEL(scaled),
     .cross_entropy_forward = KERNEL(cross_entropy_forward),
     .cross_entropy_backward = KERNEL(cross_entropy_backward),
     .sum_of_squares = KERNEL(sum_of_squares),
+    .largest_magnitude = KERNEL(largest_magnitude),
+    .gram_product = KERNEL(gram_product),
     .adamw = KERNEL(adamw),
 };

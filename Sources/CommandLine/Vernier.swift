@@ -22,6 +22,6 @@ struct Vernier: ParsableCommand {
     subcommands: [
       Quickstart.self, Sweep.self, Train.self, Import.self, Export.self, Fit.self, Recommend.self,
       Plan.self, Batch.self,
-      Curves.self, RangeTest.self, Report.self, ListOptimizers.self,
+      Curves.self, RangeTest.self, Diagnose.self, Report.self, ListOptimizers.self,
     ])
 }

@@ -27,13 +27,11 @@ package struct LearningRateSchedule: Hashable, Sendable {
   private func plain(at tokens: Double) -> Double {
     let warmup = Double(description.warmupTokens)
     switch description.kind {
-    case .wsd, .cosine, .linear, .rex, .constant: return 1
-    case .inverseSquareRoot: return min(1, (warmup / max(tokens, 1)).squareRoot())
-    case .power:
-      return min(1, pow(max(tokens, 1) / Double(description.powerTokens), description.exponent))
+    case .wsd, .cosine, .linear, .rex, .constant, .wsm: return 1
+    case .inverseSquareRoot, .power: return description.endless(at: tokens)
     case .infinite:
       let cooldown = Double(description.cooldownTokens)
-      guard tokens < warmup + cooldown else { return description.plateau }
+      guard tokens < warmup + cooldown else { return description.endless(at: tokens) }
       let way = (1 - cos(.pi * (tokens - warmup) / cooldown)) / 2
       return 1 - (1 - description.plateau) * way
     case .cyclic:
@@ -51,20 +49,29 @@ package struct LearningRateSchedule: Hashable, Sendable {
     factor(at: Double(tokens) + Double(batchTokens) / 2)
   }
 
+  /// Whether the rate falls after the warm-up.
+  package var decays: Bool {
+    switch description.kind {
+    case .constant, .wsm: false
+    case .wsd: description.decayFraction > 0
+    case .cosine, .linear, .rex, .inverseSquareRoot, .power, .infinite, .cyclic: true
+    }
+  }
+
   /// Where the decay begins, in tokens; the end of the run where there is none.
   package var decayStart: Double {
     let end = Double(horizon)
     return switch description.kind {
     case .wsd, .inverseSquareRoot, .power, .infinite: end - description.decayFraction * end
     case .cosine, .linear, .rex: min(Double(description.warmupTokens), end)
-    case .constant, .cyclic: end
+    case .constant, .cyclic, .wsm: end
     }
   }
 }
 
 extension ScheduleDescription {
   /// The factor after a part of the decay that begins at `start`.
-  fileprivate func decayed(from start: Double, _ done: Double) -> Double {
+  func decayed(from start: Double, _ done: Double) -> Double {
     if kind == .rex { return floor + (start - floor) * (1 - done) / (1 - done / 2) }
     if decayShape == .exponential { return start * pow(floor / start, done) }
     return floor + (start - floor) * (1 - decayShape.progress(done))

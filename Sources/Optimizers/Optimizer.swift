@@ -11,6 +11,22 @@ package protocol Optimizer: Sendable {
   /// - Throws: When the rule is not for such a parameter.
   func states(of spec: ParameterSpec) throws(OptimizerError) -> [OptimizerState]
 
+  /// Refuses settings with which its steps mean nothing; what only diverges is not refused.
+  ///
+  /// - Parameters:
+  ///   - settings: With the peak learning rate.
+  ///   - spec: Of the parameter.
+  ///   - path: Of the parameter, for people.
+  /// - Throws: `.stepsPastRadius`.
+  func check(
+    _ settings: ParameterSettings, of spec: ParameterSpec, path: String
+  ) throws(OptimizerError)
+
+  /// The numbers that it needs for a while to move a parameter, beside what it remembers.
+  ///
+  /// Parameters are moved one after another, so a model takes the most of them, not their sum.
+  func scratchScalars(of spec: ParameterSpec) -> Int
+
   /// What it remembers of the model as a whole, by what each number begins at.
   var numbers: [Double] { get }
 
@@ -34,6 +50,12 @@ package protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
+  package func check(
+    _ settings: ParameterSettings, of spec: ParameterSpec, path: String
+  ) {}
+
+  package func scratchScalars(of spec: ParameterSpec) -> Int { 0 }
+
   package var numbers: [Double] { [] }
 
   package var judgesElsewhere: Bool { false }

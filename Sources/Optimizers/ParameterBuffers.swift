@@ -1,13 +1,6 @@
 import Foundation
 package import Parametrizations
-package import RealModule
 import Tensors
-
-/// What an engine computes in.
-package protocol EngineScalar: BinaryFloatingPoint, Real {}
-
-extension Float: EngineScalar {}
-extension Double: EngineScalar {}
 
 /// A parameter's scalars in one precision.
 package struct ParameterBuffers<Scalar: EngineScalar> {
@@ -32,10 +25,24 @@ package struct ParameterBuffers<Scalar: EngineScalar> {
 }
 
 extension UnsafeMutableBufferPointer where Element: EngineScalar {
-  /// Summed in double, as are all sums here.
-  package var sumOfSquares: Double {
-    var sum = 0.0
-    for value in self { sum += Double(value) * Double(value) }
+  package var sumOfSquares: Double { product(with: self) }
+
+  /// The inner product, summed in double as are all sums here, in lanes that do not wait for each other.
+  func product(with other: Self) -> Double {
+    var (low, high) = (SIMD4<Double>(), SIMD4<Double>())
+    let lanes = low.scalarCount
+    func four(_ buffer: Self, _ start: Int) -> SIMD4<Double> {
+      SIMD4(
+        Double(buffer[start]), Double(buffer[start + 1]), Double(buffer[start + 2]),
+        Double(buffer[start + 3]))
+    }
+    let whole = count - count % (2 * lanes)
+    for start in stride(from: 0, to: whole, by: 2 * lanes) {
+      low += four(self, start) * four(other, start)
+      high += four(self, start + lanes) * four(other, start + lanes)
+    }
+    var sum = (low + high).sum()
+    for index in whole..<count { sum += Double(self[index]) * Double(other[index]) }
     return sum
   }
 

@@ -32,6 +32,16 @@ package struct SplitOptimizer: Optimizer {
     try rule(of: spec.role).states(of: spec)
   }
 
+  package func check(
+    _ settings: ParameterSettings, of spec: ParameterSpec, path: String
+  ) throws(OptimizerError) {
+    try rule(of: spec.role).check(settings, of: spec, path: path)
+  }
+
+  package func scratchScalars(of spec: ParameterSpec) -> Int {
+    rule(of: spec.role).scratchScalars(of: spec)
+  }
+
   package func move(
     _ parameters: [OptimizedParameter], _ step: inout OptimizerStep, _ engine: Engine
   ) {

@@ -21,10 +21,15 @@ package struct ParameterShape: Hashable, Codable, Sendable {
 package struct ParameterSpec: Hashable, Codable, Sendable {
   package let role: ParameterRole
   package let shape: ParameterShape
+  /// The heads of attention that the rows of each matrix are those of, one head's after another; `nil`
+  /// where rows go with no head, or nothing is asked of one head apart from the others.
+  package let heads: Int?
 
-  package init(role: ParameterRole, shape: ParameterShape) {
+  package init(role: ParameterRole, shape: ParameterShape, heads: Int? = nil) {
+    precondition(heads.map { $0 > 0 && shape.fanOut.isMultiple(of: $0) } ?? true, "uneven heads")
     self.role = role
     self.shape = shape
+    self.heads = heads
   }
 
   /// The sizes of the array that holds it, outermost first, as other programs see it.
@@ -33,6 +38,14 @@ package struct ParameterSpec: Hashable, Codable, Sendable {
     case .embedding: [shape.fanIn, shape.fanOut]
     case .norm, .bias, .scalar: [shape.fanOut]
     default: (shape.stack > 1 ? [shape.stack] : []) + [shape.fanOut, shape.fanIn]
+    }
+  }
+
+  /// Whether it is a matrix, or a stack or a table of rows, and no vector.
+  package var isMatrix: Bool {
+    switch role {
+    case .norm, .bias, .scalar: false
+    default: true
     }
   }
 }

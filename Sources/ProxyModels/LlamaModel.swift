@@ -7,7 +7,8 @@ package import Tensors
 /// Touvron et al. 2023, arXiv 2302.13971: RMSNorm before each branch, rotary
 /// positions, causal attention with grouped queries, SwiGLU, no biases.
 ///
-/// Qwen3 (arXiv 2505.09388) differs in the RMSNorm on queries and keys, which any member may have.
+/// Qwen3 (arXiv 2505.09388) differs in the RMSNorm on queries and keys, which any member may have, as
+/// it may the soft caps of Gemma 2 (arXiv 2408.00118).
 package struct LlamaModel: ProxyModel {
   package let description: ModelDescription
 
@@ -25,9 +26,11 @@ package struct LlamaModel: ProxyModel {
 
   package var parameters: ParameterTree<ParameterSpec> {
     var tree = ParameterTree<ParameterSpec>()
-    func add(_ path: String, _ role: ParameterRole, fanOut: Int, fanIn: Int = 1) {
+    func add(
+      _ path: String, _ role: ParameterRole, fanOut: Int, fanIn: Int = 1, heads: Int? = nil
+    ) {
       let shape = ParameterShape(fanOut: fanOut, fanIn: fanIn)
-      tree.append(ParameterSpec(role: role, shape: shape), at: ParameterPath(path))
+      tree.append(ParameterSpec(role: role, shape: shape, heads: heads), at: ParameterPath(path))
     }
     let (width, headWidth) = (description.width, description.headWidth)
     let (queries, keys) = (description.heads * headWidth, description.kvHeads * headWidth)
@@ -35,8 +38,10 @@ package struct LlamaModel: ProxyModel {
     for layer in 0..<description.layers {
       let (attention, feedForward) = ("blocks.\(layer).attention", "blocks.\(layer).feedForward")
       add("\(attention).norm", .norm, fanOut: width)
-      add("\(attention).query", .hidden, fanOut: queries, fanIn: width)
-      add("\(attention).key", .hidden, fanOut: keys, fanIn: width)
+      // What a head makes of values goes on to all of the output, so those rows are no head's own.
+      add(
+        "\(attention).query", .hidden, fanOut: queries, fanIn: width, heads: description.heads)
+      add("\(attention).key", .hidden, fanOut: keys, fanIn: width, heads: description.kvHeads)
       add("\(attention).value", .hidden, fanOut: keys, fanIn: width)
       if description.qkNorm {
         add("\(attention).queryNorm", .norm, fanOut: headWidth)
@@ -67,10 +72,11 @@ package struct LlamaModel: ProxyModel {
       stream = pass.residualSum(stream, fed)
     }
     let normed = pass.norm(stream, "norm", epsilon: Self.normEpsilon)
-    let logits =
+    var logits =
       description.tied
       ? pass.tape.linear(normed, pass.weight("embedding"), multiplier: settings.tiedOutput)
       : pass.linear(normed, "output")
+    if let cap = description.outputSoftcap { logits = pass.tape.softCap(logits, cap: cap) }
     tape = pass.tape
     return logits
   }
@@ -88,7 +94,8 @@ package struct LlamaModel: ProxyModel {
     }
     let attended = pass.tape.attention(
       query: pass.tape.rotation(query, by: angles), key: pass.tape.rotation(key, by: angles),
-      value: value, headWidth: description.headWidth, scale: pass.settings.attentionScale)
+      value: value, headWidth: description.headWidth, scale: pass.settings.attentionScale,
+      cap: description.attentionSoftcap)
     return pass.linear(attended, "\(path).output")
   }
 

@@ -7,6 +7,8 @@ package struct RecordedModel: Sendable {
   package let tape: Tape
   /// Each parameter on the tape.
   package let weights: ParameterTree<Tensor>
+  /// What the loss is taken of `[B, T, V]`, capped where the model has a cap.
+  package let logits: Tensor
   package let loss: TokenLoss
 
   /// - Parameters:
@@ -19,7 +21,7 @@ package struct RecordedModel: Sendable {
   ) {
     var tape = Tape(sequences: sequences, length: model.description.sequenceLength)
     weights = model.parameters.map { _, spec in tape.parameter(spec.dimensions) }
-    let logits = model.logits(weights, settings, on: &tape)
+    logits = model.logits(weights, settings, on: &tape)
     loss = tape.crossEntropy(logits, zWeight: zWeight)
     self.tape = tape
   }

@@ -15,6 +15,14 @@ package enum StudyError: Error, Hashable {
   case storeInUse(String)
   case unknownTrainer
   case overBudget(planned: Double, budget: Double)
+  /// Two of a study's optimizers, by their places from 1.
+  case equalOptimizers(Int, Int, title: String)
+  /// One law was asked of a study with several variants.
+  case severalVariants(folder: String, titles: [String])
+  case noVariant(folder: String, filters: [String], titles: [String])
+  case plansNoRivals(variants: Int)
+  /// Runs whose weights were not looked at.
+  case noEffectiveRate(folder: String, lacking: Int, of: Int)
   /// Logs were to be imported where a study is trained.
   case trainsItself(folder: String)
   /// No run has ended yet that a law can be fitted to.
@@ -51,10 +59,29 @@ extension StudyError: CustomStringConvertible {
     case .overBudget(let planned, let budget):
       "the runs of the study take \(Quantity.operations(planned)) floating-point operations, more than "
         + "`budget.flops`, \(Quantity.operations(budget)); ask for fewer or smaller runs, or raise the budget"
+    case .equalOptimizers(let first, let second, let title):
+      "`optimizer` lists \(title) twice, in places \(first) and \(second), however its settings are written; "
+        + "keep one of them, with all `learning_rates`"
+    case .severalVariants(let folder, let titles):
+      "\(folder) has \(titles.count) variants, whose rates mean different things, so that no law holds for all; "
+        + "choose one by --where variant=N: \(Self.listed(titles))"
+    case .noVariant(let folder, let filters, let titles):
+      "no run of \(folder) that has ended has \(filters.joined(separator: " and ")); its variants are "
+        + Self.listed(titles)
+    case .plansNoRivals(let variants):
+      "the study has \(variants) variants, and a plan chooses runs for one law; leave one `optimizer` and one "
+        + "`schedule` in the file, or give the table of one's runs"
+    case .noEffectiveRate(let folder, let lacking, let count):
+      "\(lacking) of the \(count.counted("run")) of \(folder) carry no effective rate, as their weights were "
+        + "not looked at at the peak; fit the peak rate, or sweep in a new folder with `telemetry`"
     case .trainsItself(let folder):
       "\(folder) is a study that vernier trains, whose losses are on another text; import into another folder"
     case .nothingTrained(let folder, let runs):
       "none of the \(runs.map { "\($0) " } ?? "")runs of \(folder) has ended; run vernier sweep \(folder)"
     }
+  }
+
+  private static func listed(_ titles: [String]) -> String {
+    titles.enumerated().map { "\($0.offset + 1) is \($0.element)" }.joined(separator: "; ")
   }
 }

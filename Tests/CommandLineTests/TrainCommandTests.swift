@@ -103,7 +103,7 @@ import Testing
 
   @Test("a run that was asked to stop, or killed, goes on to the same curve")
   func interruptions() throws {
-    _ = try runFile(long: true)
+    _ = try runFile(long: true, more: "telemetry: none")
     _ = try train("--output", "whole")
     let stopped = try train("--output", "parts") { process in
       try waitForLines(150, in: "parts/events.jsonl")
@@ -192,7 +192,7 @@ import Testing
     .enabled(if: SmallDisk.isAvailable, "a small disk cannot be mounted here: needs root"))
   func fullDisk() throws {
     let disk = try SmallDisk()
-    _ = try runFile(long: true)
+    _ = try runFile(long: true, more: "telemetry: none")
     _ = try train("--output", "whole")
     let output = disk.path + "/run"
     let ballast = URL(fileURLWithPath: disk.path + "/ballast")

@@ -28,6 +28,8 @@ import Testing
     record.effectiveLearningRate = 0.123
     record.schedule.kind = "wsd"
     (record.schedule.warmup, record.schedule.decay, record.schedule.floor) = (1e7, 0.2, 0)
+    (record.schedule.shape, record.schedule.settings) = ("sqrt", "checkpoints=8")
+    record.remedies = "qk_norm z_loss=0.0001"
     record.weightDecay = RecordedWeightDecay(value: 0.1, convention: "independent")
     record.optimizer.name = "muon"
     (record.optimizer.beta1, record.optimizer.beta2) = (0.9, 0.95)

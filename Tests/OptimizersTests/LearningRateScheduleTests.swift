@@ -92,6 +92,52 @@ import Testing
     #expect(abs(schedule(.square).factor(at: 900) - 0.75) < 1e-15)
   }
 
+  private func refusal(_ schedule: String) -> String {
+    let yaml = """
+      version: 1
+      corpus: {kind: synthetic, seed: 0}
+      model: {family: llama, width: 16, layers: 1, heads: 2, sequence_length: 32}
+      tokens: 1M
+      learning_rate: 1e-2
+      schedule: {\(schedule)}
+      """
+    do {
+      try RunDescription(yaml: yaml, file: "run.yaml").checkConsistency()
+      return "nothing"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("schedules that could not be followed are refused by name")
+  func refused() {
+    let infinite = "kind: infinite, warmup_tokens: 1000, cooldown_tokens: 1000, plateau: 0.1"
+    let root = "kind: inverse-sqrt, warmup_tokens: 1000, decay_fraction: 0.2"
+    let power = "kind: power, exponent: -0.5, warmup_tokens: 10k"
+    let cases = [
+      (infinite + ", floor: 0.5", "`schedule.floor` 0.5 is above 0.1"),
+      (infinite + ", floor: 0.1", "nothing"),
+      // The root of 1000 over 800,000.
+      (root + ", floor: 0.036", "`schedule.floor` 0.036 is above 0.0354"),
+      (root + ", floor: 0.035", "nothing"),
+      (
+        power + ", power_tokens: 9k",
+        "`schedule.power_tokens` 9000 is below `schedule.warmup_tokens` 10000"
+      ),
+      (power + ", power_tokens: 10k", "nothing"),
+      (
+        power + ", power_tokens: 10k, decay_fraction: 0.5, floor: 0.2",
+        "`schedule.floor` 0.2 is above 0.141"
+      ),
+      ("kind: cyclic, cycle_tokens: 1100k", "`schedule.cycle_tokens` 1100000 is longer"),
+      ("kind: cyclic, cycle_tokens: 1M", "nothing"),
+    ]
+    for (schedule, expected) in cases {
+      let message = refusal(schedule)
+      #expect(message.contains(expected), "\(schedule): \(message)")
+    }
+  }
+
   @Test("no warm-up begins at the peak")
   func noWarmup() {
     #expect(schedule(warmup: 0).factor(at: 0) == 1)

@@ -99,21 +99,22 @@ import Testing
   /// The decay against steps of size 1, whose memory adds up to itself (Su 2025).
   @Test("the norm under AdamW comes to √(η / 2λ), as fast as 1/(2ηλ)")
   func equilibrium() throws {
-    let (rate, decay) = (0.01, 0.5)
+    let (rate, decay) = (0.01, 0.1)
     var walk = try Walk(
       AdamW(beta1: 0.9, beta2: 0.999), learningRate: rate, weightDecay: decay, std: 0.5)
     let first = walk.rootMeanSquare
     let equilibrium = (rate / (2 * decay)).squareRoot()
     var worst = 0.0
-    for step in 1...1000 {
+    for step in 1...4000 {
       walk.step()
       guard step >= 100 else { continue }
       let faded = exp(-2 * rate * decay * Double(step))
       let theory = (faded * first * first + (1 - faded) * equilibrium * equilibrium).squareRoot()
       worst = max(worst, abs(walk.rootMeanSquare / theory - 1))
     }
-    #expect(worst < 0.05)
-    #expect(abs(walk.rootMeanSquare / equilibrium - 1) < 0.05)
+    // Measured 0.6 % and 0.1 %; where 1/(ηλ) is not far above the memory of β₁ it is more.
+    #expect(worst < 0.01)
+    #expect(abs(walk.rootMeanSquare / equilibrium - 1) < 0.005)
   }
 
   @Test("without decay the norm under Adam grows as √(ρ₀ + η²t)")
@@ -126,7 +127,9 @@ import Testing
       walk.step()
       guard step.isMultiple(of: 200) else { continue }
       let theory = (first * first + rate * rate * Double(step)).squareRoot()
-      #expect(abs(walk.rootMeanSquare / theory - 1) < 0.05, "after \(step)")
+      // While the moments fill up, steps are longer.
+      let bound = step < 1000 ? 0.025 : 0.005
+      #expect(abs(walk.rootMeanSquare / theory - 1) < bound, "after \(step)")
     }
   }
 }

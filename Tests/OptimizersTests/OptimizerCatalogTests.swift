@@ -74,11 +74,56 @@ import Testing
       (described("scion"), "weight_decay of scion is 0.1"),
       (described("adafactor", ["scaled": .number(1)]), "true or false"),
       (described("dion", ["rank_fraction": .number(2)]), "to 1"),
+      (
+        described("muonh", ["newton_schulz_steps": .number(2.5)]) { $0.weightDecay = 0 },
+        "newton_schulz_steps of muonh is `2.5`; give a whole number from 1 to 99"
+      ),
+      (described("momo"), "clip of momo is 1; give `none`"),
+      (described("momo-adam") { $0.clip = 5 }, "clip of momo-adam is 5"),
+      (described("adafactor", ["epsilon1": .number(1e-60)]), "a number from 1e-37 to 1"),
+      (described("adam-atan2", ["slope": .number(1e30)]), "slope of adam-atan2"),
+      (described("prodigy", ["first_distance": .number(1e-30)]), "first_distance of prodigy"),
+      (described("schedule-free-adamw", ["rate_power": .number(50)]), "from 0 to 10"),
     ]
     for (description, expected) in cases {
       let message = error(description)?.description ?? "nothing"
       #expect(message.contains(expected), "\(message) and not \(expected)")
     }
+  }
+
+  @Test("Adafactor's forms have the first epsilon of their packages")
+  func firstEpsilon() throws {
+    for (form, expected) in [("pytorch", Double(Float.ulpOfOne)), ("transformers", 1e-30)] {
+      let rule = try OptimizerCatalog.kind("adafactor").optimizer(
+        described("adafactor", ["form": .text(form)]))
+      #expect((rule as? Adafactor)?.epsilon1 == expected)
+    }
+  }
+
+  @Test("what asks for a plain loss, or for no decay, says so")
+  func asks() {
+    let all = OptimizerCatalog.all
+    #expect(all.filter(\.needsPlainLoss).map(\.name) == ["momo", "momo-adam"])
+    #expect(all.filter(\.wantsNoDecay).map(\.name) == ["schedule-free-adamw"])
+  }
+
+  @Test("rules that need memory for a while tell how much")
+  func scratch() throws {
+    let spec = ParameterSpec(role: .hidden, shape: ParameterShape(fanOut: 8, fanIn: 12))
+    let gain = ParameterSpec(role: .norm, shape: ParameterShape(fanOut: 8, fanIn: 1))
+    func scalars(_ name: String, _ spec: ParameterSpec) throws -> Int {
+      let settings: [String: OptimizerDescription.Setting] =
+        name == "muon" ? ["scale": .text("original")] : [:]
+      return try OptimizerCatalog.kind(name).optimizer(described(name, settings))
+        .scratchScalars(of: spec)
+    }
+    // A direction, its next, and two matrices of the shorter side.
+    #expect(try scalars("muon", spec) == 2 * 96 + 2 * 64)
+    // Two bases of rank 2, and what their rows have along each other.
+    #expect(try scalars("dion", spec) == 20 * 2 + 2 * 2)
+    #expect(try scalars("adafactor", spec) == 96)
+    #expect(try scalars("adamw", spec) == 0)
+    #expect(try scalars("muon", gain) == 0)
   }
 
   @Test("a rule of matrices refuses a vector, and leaves it to AdamW in a model")

@@ -59,6 +59,7 @@ extension ReferenceCase {
         distanceScale: number("d_coefficient"), growth: optional("growth_rate") ?? .infinity,
         isBiasCorrected: flag("bias_corrected"), guardsWarmup: flag("safeguard_warmup"),
         isCoupled: isCoupled)
+    case "adam-mini" where settings["heads"] != nil: return AdamMini(beta1: beta1, beta2: beta2)
     case "adam-mini":
       let blocks = members("blocks").mapValues { Int($0.numbers.first ?? 1) }
       return AdamMini(beta1: beta1, beta2: beta2) { spec in
@@ -102,9 +103,9 @@ extension ReferenceCase {
 
 /// The tensors of the reference problem as parameters of a model.
 enum ReferenceProblem {
-  static func spec(_ name: String, _ shape: [Int], as role: ParameterRole = .hidden)
-    -> ParameterSpec
-  {
+  static func spec(
+    _ name: String, _ shape: [Int], as role: ParameterRole = .hidden, heads: Int? = nil
+  ) -> ParameterSpec {
     guard shape.count == 2 else {
       return ParameterSpec(role: .norm, shape: ParameterShape(fanOut: shape[0], fanIn: 1))
     }
@@ -112,7 +113,7 @@ enum ReferenceProblem {
       role: role,
       shape: role == .embedding
         ? ParameterShape(fanOut: shape[1], fanIn: shape[0])
-        : ParameterShape(fanOut: shape[0], fanIn: shape[1]))
+        : ParameterShape(fanOut: shape[0], fanIn: shape[1]), heads: heads)
   }
 
   static func name(of spec: ParameterSpec) -> String {

@@ -57,7 +57,9 @@ import Testing
     for name in reference.tensors {
       let tensor = try #require(problem.tensors[name])
       let isLookedUp = reference.name == "rows of an embedding"
-      let spec = ReferenceProblem.spec(name, tensor.shape, as: isLookedUp ? .embedding : .hidden)
+      let heads = reference.members("heads")[name]?.numbers.first.map { Int($0) }
+      let spec = ReferenceProblem.spec(
+        name, tensor.shape, as: isLookedUp ? .embedding : .hidden, heads: heads)
       let weight = try Storage(precision, of: tensor.initial).whole
       var states: [StorageSlice] = []
       for state in try rule.states(of: spec) {

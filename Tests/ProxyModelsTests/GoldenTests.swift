@@ -26,7 +26,7 @@ import Testing
 
   /// The precision, and how far its results may be off: some hundred roundings of each.
   @Test(
-    "loss and gradients are PyTorch's", arguments: 0..<3,
+    "loss and gradients are PyTorch's", arguments: 0..<4,
     [(Precision.double, 1e-12), (.single, 1e-5)])
   func decoder(index: Int, allowed: (precision: Precision, tolerance: Double)) throws {
     var golden = try Self.goldens()[index]

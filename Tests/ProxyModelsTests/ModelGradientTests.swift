@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 @Suite struct ModelGradientTests {
-  @Test("the gradient of a whole model is that of its loss", arguments: 0..<4)
+  @Test("the gradient of a whole model is that of its loss", arguments: 0..<5)
   func wholeModel(index: Int) throws {
     let model = try SampleModels.all()[index]
     let settings = try SampleModels.settings(for: model)
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test("float kernels of every instruction set agree with double", arguments: 0..<4)
+  @Test("float kernels of every instruction set agree with double", arguments: 0..<5)
   func variants(index: Int) throws {
     let model = try SampleModels.all()[index]
     let settings = try SampleModels.settings(for: model)

@@ -29,6 +29,11 @@ enum SampleModels {
         $0.family = .qwen3
         $0.kvHeads = 2
       },
+      // Both near what they cap, where they bend it.
+      try model {
+        $0.attentionSoftcap = 0.5
+        $0.outputSoftcap = 1.5
+      },
     ]
   }
 

@@ -226,4 +226,36 @@ struct SampleStudies {
     StudyReport(
       try findings(), law: hasLaw ? try law() : nil, whyNoLaw: whyNoLaw, program: "vernier test")
   }
+
+  /// The study with a second optimizer, whose losses are a hundredth higher.
+  func rivalReport() throws -> StudyReport {
+    var findings = try findings()
+    findings.study.optimizers.append(findings.study.optimizers[0])
+    findings.study.optimizers[1].rule.name = "lion"
+    findings.horizons = nil
+    findings.runs = [1, 2].flatMap { variant in
+      runs.map { run in
+        var run = run
+        run.id += "-\(variant)"
+        run.trunk = run.trunk.map { "\($0)-\(variant)" }
+        run.variant = variant
+        run.loss = run.loss.map { variant == 2 ? 1.01 * $0 : $0 }
+        return run
+      }
+    }
+    findings.rivals = RivalComparison(
+      [1, 2].map { variant in
+        RivalComparison.Entrant(
+          rival: .init(variant: variant, title: variant == 1 ? "adamw" : "lion <&>"),
+          records: findings.runs.filter { $0.variant == variant && $0.role == .branch }.map { run in
+            var record = RunRecord(
+              params: run.params, tokens: Double(run.tokens), learningRate: run.learningRate,
+              loss: run.loss)
+            record.batchTokens = Double(run.batchTokens)
+            record.vocabulary = 256
+            return record
+          }, noise: 0.001)
+      })
+    return StudyReport(findings, law: nil, program: "vernier test")
+  }
 }

@@ -94,6 +94,24 @@ import Testing
     }
   }
 
+  @Test("rivals head the page: who is ahead, by how much and how surely, and each has its panels")
+  func rivals() throws {
+    let report = try SampleStudies(holdOut: false).rivalReport()
+    try check(report)
+    #expect(report.figures.map(\.id) == ["rivals", "training-curves", "trunk-and-branches"])
+    let page = try report.page(plotly: nil)
+    #expect(page.contains("The least loss at every scale: <strong>adamw</strong>"))
+    #expect(page.contains("lion &lt;&amp;&gt;") && !page.contains("lion <&>"))
+    #expect(page.contains("--where variant=1"))
+    let table = report.figures[0].table
+    #expect(table.rows.count == 2 * 3 * 4)
+    #expect(table.rows[0].last?.shown == "best, surely, 1 of 6 diverged")
+    let behind = try #require(table.columns.firstIndex { $0.name == "difference_percent" })
+    #expect(table.rows[1][behind].shown == "1")
+    #expect(report.figures[1].plots.compactMap(\.heading).contains { $0.hasSuffix("variant 2") })
+    #expect(page.contains("<th scope=\"col\">Variant</th>"))
+  }
+
   @Test("the page asks the network for nothing, and has all that readers need of each figure")
   func wellFormed() throws {
     try check(try SampleStudies().report())

@@ -63,7 +63,7 @@ import Testing
   @Test("reopening keeps lines of unknown kinds and keys as they are")
   func reopenUnknown() throws {
     let lines =
-      "{\"kind\":\"telemetry\", \"x\": 1}\n{\"tokens\":10,\"step\":1,\"kind\":\"checkpoint\",\"y\":2}\n"
+      "{\"kind\":\"weather\", \"x\": 1}\n{\"tokens\":10,\"step\":1,\"kind\":\"checkpoint\",\"y\":2}\n"
     try folder.write(lines, to: "events.jsonl")
     _ = try log.reopen(keeping: { $0.step < 5 })
     #expect(try folder.read("events.jsonl") == lines)
@@ -75,7 +75,7 @@ import Testing
     arguments: ["garbage", "", "{\"kind\":\"checkpoint\",\"step\":3}"])
   func damaged(text: String) throws {
     let before =
-      line(1) + "{\"kind\":\"telemetry\"}\n" + text + "\n" + line(4)
+      line(1) + "{\"kind\":\"weather\"}\n" + text + "\n" + line(4)
     try folder.write(before, to: "events.jsonl")
     let error = RunFolderError.damaged(log.url.path, line: 3)
     #expect(throws: error) { try log.events() }

@@ -19,7 +19,7 @@ extension ModelDescription {
       """
       family: qwen3, width: 96, layers: 3, heads: 6, kv_heads: 2, head_width: 24, ffn_width: 200,
       vocabulary: 300, sequence_length: 256, tied: true, qk_norm: false, experts: 12,
-      experts_active: 5, shared_experts: 1
+      experts_active: 5, shared_experts: 1, attention_softcap: 50, output_softcap: 30.5
       """)
     #expect(model.family == .qwen3)
     #expect(model[\.width, \.layers] == [96, 3])
@@ -28,6 +28,8 @@ extension ModelDescription {
     #expect(model.tied)
     #expect(!model.qkNorm)
     #expect(model[\.experts, \.expertsActive, \.sharedExperts] == [12, 5, 1])
+    #expect(model.attentionSoftcap == 50)
+    #expect(model.outputSoftcap == 30.5)
   }
 
   /// Heads, kv_heads, head_width, ffn_width from the models' published configurations.
@@ -163,6 +165,41 @@ extension ModelDescription {
     #expect(throws: ModelError.outOfRange(key: key, value: -1)) { try small(with: key, -1) }
   }
 
+  @Test("caps lie where floats can bend by them, whoever gives them")
+  func softcapOutOfRange() throws {
+    for key in ["attention_softcap", "output_softcap"] {
+      for value in [0, -50, 1e-4, 1e7] {
+        let fields = Data(#"{"family":"llama","width":64,"layers":2,"\#(key)":\#(value)}"#.utf8)
+        #expect(throws: ModelError.softcapOutOfRange(key: key, value: value)) {
+          try JSONDecoder().decode(ModelDescription.self, from: fields)
+        }
+      }
+      for value in ["0", "-50", "1e7", "none", ".inf", "[50]"] {
+        let error = #expect(throws: DescriptionError.self) {
+          try ModelDescription(
+            yaml: "family: llama\nwidth: 64\nlayers: 2\n\(key): \(value)\n", file: "m.yaml")
+        }
+        let text = try #require(error).description
+        #expect(text.hasPrefix("m.yaml:4:"))
+        #expect(text.contains("`\(key)`"))
+      }
+    }
+  }
+
+  /// Ids of runs are digests of what is written.
+  @Test("a model without caps is written as before there were any")
+  func noSoftcaps() throws {
+    let plain = try Digest.canonicalJSON(try model("family: llama, width: 64, layers: 2"))
+    #expect(
+      plain == #"""
+        {"experts":0,"experts_active":0,"family":"llama","ffn_width":176,"head_width":32,"heads":2,\#
+        "kv_heads":2,"layers":2,"qk_norm":false,"sequence_length":2048,"shared_experts":0,\#
+        "tied":false,"vocabulary":32000,"width":64}
+        """#)
+    let capped = try model("family: llama, width: 64, layers: 2, output_softcap: 30")
+    #expect(try Digest.canonicalJSON(capped).contains(#""output_softcap":30"#))
+  }
+
   /// A small llama from JSON, which the reader of YAML does not check, with one field set.
   private func small(with key: String, _ value: Int) throws -> ModelDescription {
     let sizes = ["width": 64, "layers": 2].merging([key: value]) { $1 }
@@ -175,7 +212,9 @@ extension ModelDescription {
   @Test("a model written as JSON is a model file")
   func json() throws {
     let mixture = try model("family: qwen3, width: 96, layers: 3, experts: 8, shared_experts: 1")
-    for model in [mixture, try model("family: gpt2, width: 96, layers: 3, tied: false")] {
+    let capped = try model("family: llama, width: 96, layers: 3, attention_softcap: 12.5")
+    let untied = try model("family: gpt2, width: 96, layers: 3, tied: false")
+    for model in [mixture, capped, untied] {
       let text = try Digest.canonicalJSON(model)
       #expect(text.contains(#""kv_heads":"#))
       #expect(try ModelDescription(yaml: text, file: "run.json") == model)
@@ -213,6 +252,7 @@ extension ModelDescription {
     arguments: [
       (ModelError.missing("width"), "add it"),
       (.outOfRange(key: "width", value: 0), "give a whole"),
+      (.softcapOutOfRange(key: "output_softcap", value: 0), "from 0.001 to 1000000"),
       (.headsDoNotDivide(heads: 5, width: 96), "change one"),
       (.headWidthDoesNotDivide(headWidth: 5, width: 96), "change one"),
       (.noHeadWidth(width: 9), "give `heads` or"),

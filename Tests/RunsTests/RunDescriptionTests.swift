@@ -12,7 +12,10 @@ import Testing
       model: {family: gpt2, width: 64, layers: 2, sequence_length: 128, vocabulary: 40}
       tokens: 3M
       learning_rate: 2e-3
+      learning_rate_by_role: {embedding: 0.5, query: 2}
       batch_tokens: 4096
+      batch_ramp: {from: 1024, tokens: 1M, learning_rate: sqrt}
+      telemetry: {every: 70k}
       seed: 7
       schedule: {kind: wsd, warmup_tokens: 1k, decay_fraction: 0.5, decay_shape: sqrt, floor: 0.1}
       optimizer: {name: muon, betas: [0, 0.5], epsilon: 1e-15, weight_decay: 0, clip: none}
@@ -28,7 +31,9 @@ import Testing
     #expect(run.tokens == 3_000_000)
     #expect(run.learningRate == 2e-3)
     #expect(run.batchTokens == 4096)
-    #expect(run.batchSequences == 32)
+    #expect(run.learningRateByRole == ["embedding": 0.5, "query": 2])
+    #expect(run.batchRamp == BatchRamp(from: 1024, tokens: 1_000_000, learningRate: .squareRoot))
+    #expect(run.telemetry == .init(every: 70_000))
     #expect(run.seed == 7)
     #expect(run.schedule.warmupTokens == 1000)
     #expect(run.schedule.decayFraction == 0.5)
@@ -98,7 +103,8 @@ import Testing
         replacing: "schedule",
         with: "schedule: {kind: inverse-sqrt, decay_fraction: 0.1, decay_shape: square}"),
       try run(
-        replacing: "schedule", with: "schedule: {kind: power, exponent: -0.51, power_tokens: 1k}"),
+        replacing: "schedule",
+        with: "schedule: {kind: power, exponent: -0.51, warmup_tokens: 500, power_tokens: 1k}"),
       try run(
         replacing: "schedule",
         with: "schedule: {kind: infinite, plateau: 0.5, cooldown_tokens: 10k, floor: 0.01, "

@@ -37,6 +37,24 @@ import Testing
         .validation(TrainingEvent.Validation(loss: .infinity, standardError: .nan, sequences: 1))),
       #"{"kind":"validation","sequences":1,"step":12,"tokens":98304}"#
     ),
+    (
+      event(
+        .telemetry(
+          Telemetry(
+            matrices: [
+              Telemetry.Matrix(
+                path: "blocks.0.feedForward.up", role: "hidden", rows: 8, columns: 4,
+                learningRate: 0.01, weightDecay: 0.1, weightNorm: 2, weightRMS: 0.25,
+                updateRMS: 0.003, directionRMS: .nan, displacement: 0.02, rateOverNorm: 0.005,
+                cosine: nil, topSingularValue: 1.5, gradientNorm: 0.7, gradientNoiseScale: 4096)
+            ], attention: [Telemetry.Attention(logitMaximum: 3.5, entropy: 1.25)],
+            outputLogitRMS: 0.5, outputLogitMaximum: .infinity))),
+      #"{"attention":[{"entropy":1.25,"logit_maximum":3.5}],"kind":"telemetry","matrices":[{"columns":4,"#
+        + #""displacement":0.02,"gradient_noise_scale":4096,"gradient_norm":0.7,"learning_rate":0.01,"#
+        + #""path":"blocks.0.feedForward.up","rate_over_norm":0.005,"role":"hidden","rows":8,"#
+        + #""top_singular_value":1.5,"update_rms":0.003,"weight_decay":0.1,"weight_norm":2,"#
+        + #""weight_rms":0.25}],"output_logit_rms":0.5,"step":12,"tokens":98304}"#
+    ),
     (event(.checkpoint), #"{"kind":"checkpoint","step":12,"tokens":98304}"#),
     (
       event(.end(TrainingEvent.End(status: .finished, loss: 1.5, lossStandardError: 0.02))),
@@ -78,7 +96,7 @@ import Testing
   @Test(
     "an unknown kind is no event, whatever else its line has",
     arguments: [
-      #"{"kind":"telemetry","step":1,"tokens":2}"#, #"{"kind":"telemetry"}"#,
+      #"{"kind":"weather","step":1,"tokens":2}"#, #"{"kind":"weather"}"#,
       #"{"kind":"Train","step":"x"}"#,
     ])
   func unknownKind(line: String) throws {

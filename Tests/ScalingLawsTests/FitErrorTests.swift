@@ -87,4 +87,31 @@ import Testing
     ]
     #expect(message.contains("--where \(field)=\(try #require(examples[field]))"))
   }
+
+  @Test(
+    "runs of different optimizers or schedules are never fitted together",
+    arguments: ["optimizer.name", "schedule.shape", "schedule.settings"])
+  func rivals(field: String) throws {
+    var mixed = runs
+    for index in mixed.indices {
+      let text = index.isMultiple(of: 2) ? "a" : "b"
+      switch field {
+      case "optimizer.name": mixed[index].optimizer.name = text
+      case "schedule.shape": mixed[index].schedule.shape = text
+      default: mixed[index].schedule.settings = text
+      }
+    }
+    let message = try message(mixed)
+    #expect(message.contains("differ in \(field)"))
+    #expect(message.contains("--where \(field)=a"))
+  }
+
+  @Test("runs that do not say their optimizer are fitted with those of one that do, as before")
+  func unknownOptimizer() throws {
+    var some = runs
+    for index in some.indices where index.isMultiple(of: 2) { some[index].optimizer.name = "adamw" }
+    let law = try PlantedSweeps.fit(some)
+    #expect(law.recipe.mixedFields == ["optimizer"])
+    #expect(!law.recipe.unknownFields.contains("optimizer.name"))
+  }
 }

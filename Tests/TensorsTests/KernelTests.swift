@@ -28,6 +28,27 @@ import Testing
     #expect(index > 0)
   }
 
+  @Test(
+    "the hyperbolic tangent is within three units in the last place, and never silent about NaN")
+  func hyperbolicTangent() {
+    var index: Int32 = 0
+    while let kernels = ckernels_float_variant(index) {
+      var arguments = stride(from: Float(-12), to: 12, by: 0.00137).map { $0 }
+      arguments += [0, 1e-30, -1e-6, 1e-3, 100, -3e38, .infinity, -.infinity]
+      var tangents = [Float](repeating: 0, count: arguments.count)
+      kernels.pointee.soft_cap_forward(&tangents, &arguments, 1, arguments.count)
+      for (x, tangent) in zip(arguments, tangents) {
+        let exact = tanh(Double(x))
+        #expect(abs(Double(tangent) - exact) <= 3 * Double(Float.ulpOfOne) / 2 * abs(exact), "\(x)")
+      }
+      var (x, out) = (Float.nan, Float(1))
+      kernels.pointee.soft_cap_forward(&out, &x, 30, 1)
+      #expect(out.isNaN)
+      index += 1
+    }
+    #expect(index > 0)
+  }
+
   @Test("sums of squares are exact where floats would not be, and tell of what is not finite")
   func sumOfSquares() throws {
     let engine = try Engine()
@@ -38,6 +59,21 @@ import Testing
     for bad in [Double.nan, .infinity] {
       storage.whole[77] = bad
       #expect(!storage.whole.sumOfSquares(engine).isFinite)
+    }
+  }
+
+  @Test("the largest magnitude is found wherever it is, with either sign")
+  func largestMagnitude() {
+    var index: Int32 = 0
+    while let kernels = ckernels_float_variant(index) {
+      for count in 1...35 {
+        for place in 0..<count {
+          var values = (0..<count).map { Float($0 % 3 - 1) }
+          values[place] = place.isMultiple(of: 2) ? -7.5 : 7.5
+          #expect(kernels.pointee.largest_magnitude(&values, count) == 7.5)
+        }
+      }
+      index += 1
     }
   }
 

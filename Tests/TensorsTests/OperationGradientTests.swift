@@ -70,6 +70,29 @@ import Testing
     #expect(check.worst < Self.tolerance)
   }
 
+  /// The products have a standard deviation near the cap, where it bends them most.
+  @Test("attention with a cap", arguments: [(heads: 2, groups: 2), (4, 2)], [5, 70])
+  func cappedAttention(heads: (heads: Int, groups: Int), length: Int) throws {
+    let check = try GradientCheck(length: length) { tape in
+      let x = tape.embedding(tape.parameter([7, 5]))
+      func project(_ heads: Int) -> Tensor { tape.linear(x, tape.parameter([heads * 4, 5])) }
+      let attended = tape.attention(
+        query: project(heads.heads), key: project(heads.groups), value: project(heads.groups),
+        headWidth: 4, scale: 3, cap: 0.9)
+      return tape.linear(attended, tape.parameter([7, heads.heads * 4]))
+    }
+    #expect(check.worst < Self.tolerance)
+  }
+
+  @Test("a cap on logits, with the z-loss", arguments: [0.4, 30])
+  func softCap(cap: Double) throws {
+    let check = try GradientCheck(zWeight: 0.1) { tape in
+      let x = tape.embedding(tape.parameter([7, 6]))
+      return tape.softCap(tape.linear(x, tape.parameter([7, 6])), cap: cap)
+    }
+    #expect(check.worst < Self.tolerance)
+  }
+
   @Test("SwiGLU")
   func swiGLU() throws {
     let check = try GradientCheck { tape in
@@ -95,7 +118,8 @@ import Testing
         gate, gain: tape.parameter([8]), epsilon: 1e-2, multiplier: 0.7)
       let gated = tape.swiGLU(gate: gate, up: up)
       var sum = tape.residualSum(attended, gated)
-      for again in [query, turned, key, value, gate, up, normed, x] {
+      let capped = tape.softCap(up, cap: 0.6)
+      for again in [query, turned, key, value, gate, up, normed, capped, x] {
         sum = tape.residualSum(sum, again, multiplier: 0.3)
       }
       return tape.linear(sum, tape.parameter([7, 8]))

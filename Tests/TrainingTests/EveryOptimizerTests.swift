@@ -1,5 +1,7 @@
 import Foundation
 import Optimizers
+import Parametrizations
+import ProxyModels
 import Runs
 import Support
 import Testing
@@ -12,6 +14,7 @@ import Training
     try SmallRun {
       $0.optimizer.name = kind.name
       $0.optimizer.weightDecay = 0
+      if kind.needsPlainLoss { $0.optimizer.clip = nil }
       switch kind.name {
       case "muon", "normuon":
         $0.optimizer.settings["scale"] = .text("moonlight")
@@ -44,5 +47,21 @@ import Training
     try run.train("again", stop: 13)
     try run.train("again")
     #expect(try run.log("again") == run.log())
+  }
+
+  @Test("Adam-mini has a second moment for each head of queries and keys, else for each row")
+  func heads() throws {
+    let description = try SmallRun().description
+    let model = try proxyModel(for: description.model)
+    let rule = AdamMini(beta1: 0.9, beta2: 0.95)
+    func blocks(_ name: String) -> Int? {
+      let path = ParameterPath("blocks.1.attention.\(name)")
+      return model.parameters[path].map { rule.states(of: $0)[1].count }
+    }
+    #expect(blocks("query") == description.model.heads)
+    #expect(blocks("key") == description.model.kvHeads)
+    #expect(blocks("value") == description.model.kvHeads * description.model.headWidth)
+    #expect(blocks("output") == description.model.width)
+    #expect(blocks("norm") == 1)
   }
 }

@@ -83,4 +83,31 @@ import Training
     }
     #expect(!FileManager.default.fileExists(atPath: run.folder.file("run")))
   }
+
+  @Test("a rule that takes the loss with its gradient is refused where one of them is changed")
+  func plainLoss() throws {
+    for name in ["momo", "momo-adam"] {
+      let clipped = try SmallRun { $0.optimizer.name = name }
+      #expect(throws: OptimizerError.self) { _ = try clipped.prepared() }
+      let weighted = try SmallRun {
+        $0.optimizer.name = name
+        ($0.optimizer.clip, $0.zLoss) = (nil, 1e-4)
+      }
+      #expect(throws: TrainingError.needsPlainLoss(optimizer: name)) {
+        _ = try weighted.prepared()
+      }
+    }
+  }
+
+  @Test("a rate with which a rule cannot work is refused, with the parameter it is of")
+  func rates() throws {
+    let sphere = try SmallRun {
+      $0.optimizer.name = "adamh"
+      $0.optimizer.weightDecay = 0
+      $0.learningRate = 0.5
+      $0.learningRateByRole = ["query": 2]
+    }
+    let error = #expect(throws: OptimizerError.self) { _ = try sphere.prepared() }
+    #expect("\(try #require(error))".contains("blocks.0.attention.query"))
+  }
 }

@@ -17,6 +17,8 @@ struct CKERNELS_SENDABLE CAttention {
   long sequences, length, heads, groups, width;
   /// Multiplies the products of queries and keys.
   double scale;
+  /// What the scaled products stay below, as cap * tanh(product / cap); 0 for no cap.
+  double cap;
 };
 
 /// The numbers of one AdamW step, the same for all scalars of a parameter.
@@ -74,10 +76,21 @@ struct CKERNELS_SENDABLE CKernels {
                              const void *key, const void *value, void *scratch,
                              struct CAttention sizes);
 
+  /// Of the first sequence, at every `step`-th position: the largest scaled and capped product of a
+  /// query with a key up to its own position, and the mean over heads and positions of the entropy in nats of
+  /// the weights. The entropy is not finite when any of the products is not.
+  void (*attention_statistics)(double *logit_maximum, double *entropy, const void *query,
+                               const void *key, void *scratch, struct CAttention sizes, long step);
+
   /// out = gate * sigmoid(gate) * up
   void (*swiglu_forward)(void *out, const void *gate, const void *up, long count);
   void (*swiglu_backward)(void *gate_gradient, bool add_gate, void *up_gradient, bool add_up,
                           const void *out_gradient, const void *gate, const void *up, long count);
+
+  /// out = cap * tanh(x / cap)
+  void (*soft_cap_forward)(void *out, const void *x, double cap, long count);
+  void (*soft_cap_backward)(void *x_gradient, bool add, const void *out_gradient, const void *out,
+                            double cap, long count);
 
   /// out = a + multiplier * b
   void (*scaled_sum)(void *out, const void *a, const void *b, double multiplier, long count);
@@ -94,6 +107,12 @@ struct CKERNELS_SENDABLE CKernels {
 
   /// Summed in double; not finite when any element is not.
   double (*sum_of_squares)(const void *x, long count);
+  /// Blind to NaN, which `sum_of_squares` tells of.
+  double (*largest_magnitude)(const void *x, long count);
+  /// out = matrix^T * matrix * x, for a matrix [rows, columns] that is read once.
+  ///
+  /// Returns the squared length of matrix * x.
+  double (*gram_product)(void *out, const void *matrix, const void *x, long rows, long columns);
 
   /// Loshchilov and Hutter 2019, arXiv 1711.05101, in the form of PyTorch's `AdamW`: decay first,
   /// by the learning rate times the decay; epsilon outside the root of the corrected moment.

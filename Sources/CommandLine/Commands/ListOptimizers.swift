@@ -116,6 +116,12 @@ private struct ListedOptimizer: Encodable {
           name: "epsilon", standard: standard.epsilon.plain, values: "a number above 0",
           meaning: "added to the root of the second moment"))
     }
+    if kind.needsPlainLoss {
+      settings.append(
+        Setting(
+          name: "clip", standard: nil, values: "none",
+          meaning: "its steps need the loss whose gradients they get; z_loss must be 0"))
+    }
     settings.append(
       Setting(
         name: "decay_convention", standard: kind.decays.first?.rawValue ?? "none",

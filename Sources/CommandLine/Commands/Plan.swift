@@ -98,7 +98,7 @@ struct Plan: ParsableCommand {
     guard study != nil || output == nil else {
       throw ValidationError("--output is for a study; print a plan with --format csv instead.")
     }
-    if study != nil { try reading.checkForStudy() }
+    if study != nil { try reading.checkForPlan() }
     let file = try output.map { try OutputFile($0, sparing: study?.ownPaths ?? []) }
     let targets = try scales(of: study)
     let known = try study?.known ?? runs.map { try reading.records(at: $0) } ?? []

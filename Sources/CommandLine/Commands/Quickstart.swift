@@ -30,6 +30,11 @@ struct Quickstart: ParsableCommand {
     let asked =
       try study.map(StudyDescription.init(contentsOfFile:))
       ?? StudyDescription(yaml: QuickstartStudy.yaml, file: "the quickstart's study")
+    guard asked.variants.count == 1 else {
+      throw ValidationError(
+        "The study has \(asked.variants.count) variants, and a quickstart makes one law; vernier sweep compares "
+          + "them.")
+    }
     let folder = try QuickstartFolder(folder)
     if fresh {
       let lock = try FolderLock(URL(fileURLWithPath: folder.path, isDirectory: true))
@@ -41,7 +46,7 @@ struct Quickstart: ParsableCommand {
     }
     let session = SweepSession(
       StudyFolder(URL(fileURLWithPath: folder.path, isDirectory: true)), asked, jobs: nil)
-    guard let outcome = try session.run(writing: "the quickstart's study") else {
+    guard let outcome = try session.run(writing: "the quickstart's study")?.outcome else {
       printNote("stopped, and saved; the same command goes on")
       throw ExitCode.failure
     }

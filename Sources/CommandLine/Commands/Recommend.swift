@@ -23,6 +23,13 @@ struct Recommend: ParsableCommand {
       valueName: "LAW.json|DIR"))
   var law: String?
 
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp(
+      "Of a study with several variants, which: variant=1, or a field of its runs and its text.",
+      valueName: "field=text"))
+  var filters: [String] = []
+
   @OptionGroup var target: TargetOptions
 
   @Option(
@@ -57,13 +64,19 @@ struct Recommend: ParsableCommand {
     if let law {
       try recommend(by: law)
     } else {
+      guard filters.isEmpty else {
+        throw ValidationError("--where is for the folder of a study, given by --law.")
+      }
       try published.compare(
         target, circumstances.circumstances, targets: targets, confidence: confidence, format)
     }
   }
 
   private func recommend(by path: String) throws {
-    let study = try StudyFolder(at: path).map { try StudyReading($0) }
+    let study = try StudyFolder(at: path).map { try StudyReading($0).choosing(where: filters) }
+    guard study != nil || filters.isEmpty else {
+      throw ValidationError("--where is for the folder of a study; \(path) is none.")
+    }
     let scales = try self.scales(of: study)
     let law =
       if let study {

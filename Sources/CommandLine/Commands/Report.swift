@@ -93,7 +93,18 @@ struct Report: ParsableCommand {
 
   /// The page of a study, with a law where there is one yet.
   private func write(_ folder: StudyFolder, to file: OutputFile, _ drawing: String?) throws {
-    let reading = try StudyReading(folder)
+    let whole = try StudyReading(folder)
+    if whole.study.variants.count > 1, let rivals = try rivals(of: whole) {
+      let page = try StudyReport(
+        try whole.findings(nil, rivals: rivals.comparison), law: nil,
+        program: Vernier.nameAndVersion
+      ).page(plotly: drawing)
+      try file.write(Data(page.utf8))
+      print(output)
+      noteMissingFigures(drawing)
+      return
+    }
+    let reading = whole.records.isEmpty ? whole : try options.chosen(of: whole)
     var analysis: StudyAnalysis?
     var whyNoLaw: String?
     do {
@@ -119,6 +130,15 @@ struct Report: ParsableCommand {
     noteMissingFigures(drawing)
     if let answer, answer.targetIsAssumed { printNote(answer.assumedTargetNote) }
     printWarnings(answer?.recommendation.warnings ?? [])
+  }
+
+  /// How the variants of a study compare; `nil` where one is chosen, or where no run has ended.
+  private func rivals(of study: StudyReading) throws -> StudyRivals? {
+    do {
+      return try options.rivals(of: study)
+    } catch StudyError.nothingTrained {
+      return nil
+    }
   }
 
   private func studyFolder() throws -> StudyFolder? {

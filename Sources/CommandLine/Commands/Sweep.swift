@@ -55,7 +55,7 @@ struct Sweep: ParsableCommand {
     let place = try StudyPlace(study, output: output)
     let asked = try place.study(corpus: corpus, validation: validation)
     let session = SweepSession(place.folder, asked, jobs: jobs)
-    let ended: SweepSession.Outcome?
+    let ended: SweepSession.Conclusion?
     do {
       ended = try session.run(writing: place.copiedFrom)
     } catch let error as UnfittableRuns where asked.chosenRuns != nil {
@@ -66,13 +66,19 @@ struct Sweep: ParsableCommand {
       printNote("the runs are kept; vernier plan \(error.path) reads them and chooses the next")
       return
     }
-    guard let outcome = ended else {
+    guard let conclusion = ended else {
       printNote("stopped, and saved; the same command goes on")
       throw ExitCode.failure
     }
-    let result = SweepResult(outcome)
-    print(format == .json ? try result.json() : result.text)
-    printWarnings(result.warnings)
+    switch conclusion {
+    case .law(let outcome):
+      let result = SweepResult(outcome)
+      print(format == .json ? try result.json() : result.text)
+      printWarnings(result.warnings)
+    case .rivals(let outcome):
+      let result = RivalResult(outcome)
+      print(format == .json ? try result.json() : result.text)
+    }
   }
 }
 

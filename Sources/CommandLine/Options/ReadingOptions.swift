@@ -14,7 +14,9 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("Read only rows whose column has this text.", valueName: "column=text"))
+    help: ArgumentHelp(
+      "Read only rows whose column has this text; of a study with several variants, variant=1.",
+      valueName: "column=text"))
   var filters: [String] = []
 
   @Option(help: "What params counts: unspecified, total, non-embedding or active.")
@@ -64,8 +66,16 @@ struct ReadingOptions: ParsableArguments {
 
   /// Refuses what only a table can heed.
   func checkForStudy() throws {
-    guard map == nil, filters.isEmpty else {
-      throw ValidationError("--map and --where are for tables; a study's runs are known by name.")
+    guard map == nil else {
+      throw ValidationError("--map is for tables; a study's runs are known by name.")
+    }
+  }
+
+  /// Refuses what a study whose runs are to be planned cannot heed.
+  func checkForPlan() throws {
+    try checkForStudy()
+    guard filters.isEmpty else {
+      throw ValidationError("--where is for runs that are read; a study is planned as a whole.")
     }
   }
 
@@ -73,7 +83,8 @@ struct ReadingOptions: ParsableArguments {
   func records(at path: String) throws -> [RunRecord] {
     if let study = try StudyFolder(at: path) {
       try checkForStudy()
-      return try StudyReading(study).records.map { $0.counting(paramsKind ?? .total) }
+      return try StudyReading(study).choosing(where: filters).records
+        .map { $0.counting(paramsKind ?? .total) }
     }
     let runs = try readableRuns(at: path)
     printWarnings(runs.notes)

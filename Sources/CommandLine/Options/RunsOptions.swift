@@ -42,18 +42,30 @@ struct RunsOptions: ParsableArguments {
 
   /// Reads the table or the study at `path` and fits a law to it.
   func law(fitting path: String) throws -> LearningRateLaw {
-    if let study = try StudyFolder(at: path) { return try analysis(of: StudyReading(study)).law }
+    if let study = try StudyFolder(at: path) {
+      return try analysis(of: chosen(of: StudyReading(study))).law
+    }
     return try law(fittingRunsAt: path)
   }
 
   /// Fits a law to the runs of a study that have ended.
   func analysis(of study: StudyReading) throws -> StudyAnalysis {
     try reading.checkForStudy()
-    guard rate == .peak else {
-      throw ValidationError(
-        "--rate effective is for tables; a study's runs carry no effective rate.")
-    }
+    if rate == .effective { try study.checkEffectiveRates() }
     return try study.fitted(paramsKind: reading.paramsKind ?? .total, options: fitOptions)
+  }
+
+  /// The part of a study that is to be fitted.
+  func chosen(of study: StudyReading) throws -> StudyReading {
+    try study.choosing(where: reading.filters)
+  }
+
+  /// Compares the variants of a study, each with its own law; `nil` where one is chosen or there is one.
+  func rivals(of study: StudyReading) throws -> StudyRivals? {
+    guard study.study.variants.count > 1, reading.filters.isEmpty else { return nil }
+    try reading.checkForStudy()
+    if rate == .effective { try study.checkEffectiveRates() }
+    return try study.comparedRivals(paramsKind: reading.paramsKind ?? .total, options: fitOptions)
   }
 
   private var fitOptions: FitOptions {

@@ -192,7 +192,7 @@ extension BatchTarget.Other {
   }
 }
 
-extension BatchRamp {
+extension BatchRampAdvice {
   fileprivate var lines: [String] {
     var lines = ["ramp of the batch size over \(Quantity.format(tokens)) tokens:"]
     for stage in stages {
@@ -209,7 +209,7 @@ extension BatchRamp {
             ", \(abs($0).rounded(places: 3)) % of loss \($0 < 0 ? "worse" : "better")"
           } ?? ""))
     }
-    return lines + BatchRamp.caveats.map { "  " + $0 }
+    return lines + BatchRampAdvice.caveats.map { "  " + $0 }
   }
 }
 

@@ -17,6 +17,7 @@ struct OptimizerTiming {
     var description = OptimizerDescription()
     description.name = kind.name
     description.weightDecay = 0
+    if kind.needsPlainLoss { description.clip = nil }
     for setting in kind.settings {
       // Where one must be given, any is as fast.
       guard case .choice(let words, nil) = setting.value, let word = words.first else { continue }

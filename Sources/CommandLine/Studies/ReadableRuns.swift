@@ -31,22 +31,34 @@ extension ReadableRuns {
   }
 }
 
-extension [RunRecord] {
-  /// The records whose field holds the text, or the number that it stands for.
-  func holding(_ wanted: String, in name: String) throws -> [RunRecord] {
+extension RunRecord {
+  /// Whether the field holds the text, or the number that it stands for.
+  ///
+  /// - Parameters:
+  ///   - wanted: The text.
+  ///   - name: The field.
+  ///   - others: What else may be asked for, for the message.
+  /// - Returns: Whether it does.
+  /// - Throws: For a field that no record has.
+  func holds(_ wanted: String, in name: String, or others: [String] = []) throws -> Bool {
     let fields = RunField.required + RunField.optional.map(\.name)
     guard fields.contains(name) else {
       throw ImportError.incomplete(
         "--where \(name)",
         reason: "the run record has no field \(name)"
-          + (name.nearest(in: fields).map { "; did you mean \($0)?" } ?? ""))
+          + (name.nearest(in: fields + others).map { "; did you mean \($0)?" } ?? ""))
     }
-    return filter { record in
-      let text = RunField.text(of: name, in: record) ?? ""
-      if text == wanted { return true }
-      guard let a = Quantity.parse(text), let b = Quantity.parse(wanted) else { return false }
-      return a == b
-    }
+    let text = RunField.text(of: name, in: self) ?? ""
+    if text == wanted { return true }
+    guard let a = Quantity.parse(text), let b = Quantity.parse(wanted) else { return false }
+    return a == b
+  }
+}
+
+extension [RunRecord] {
+  /// The records whose field holds the text, or the number that it stands for.
+  func holding(_ wanted: String, in name: String) throws -> [RunRecord] {
+    try filter { try $0.holds(wanted, in: name) }
   }
 }
 

@@ -45,6 +45,25 @@ extension StudyFolder {
 }
 
 extension StudyReading {
+  /// Refuses runs that carry no effective rate.
+  func checkEffectiveRates() throws {
+    let lacking = records.filter { $0.effectiveLearningRate == nil && !$0.hasDiverged }
+    guard lacking.isEmpty else {
+      throw StudyError.noEffectiveRate(
+        folder: folder.url.relativePath, lacking: lacking.count, of: records.count)
+    }
+  }
+
+  /// How the variants compare, with progress on a terminal.
+  func comparedRivals(
+    paramsKind: ParameterCountKind = .total, options: FitOptions = FitOptions()
+  ) throws -> StudyRivals {
+    let fitting = Progress("fitting \(folder.url.relativePath)")
+    defer { fitting.end() }
+    return try StudyRivals(
+      self, paramsKind: paramsKind, options: options, progress: { fitting.show($0) })
+  }
+
   /// What the runs say, with progress on a terminal and errors that name the folder.
   func fitted(
     paramsKind: ParameterCountKind = .total, options: FitOptions = FitOptions()

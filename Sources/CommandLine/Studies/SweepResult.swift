@@ -43,17 +43,21 @@ struct SweepResult: Encodable {
   }
 
   var text: String {
-    var lines = [
-      trainedTokens > 0
-        ? "trained \(Quantity.format(Double(trainedTokens))) tokens in "
-          + "\(Int(trainingSeconds.rounded())) s" : "every run was trained before",
-      cost.summary,
-    ]
+    var lines = [Self.training(trainedTokens, in: trainingSeconds), cost.summary]
     if let horizons { lines.append(horizons.summary) }
     lines.append(summary)
     if let heldOut { lines.append(heldOut.summary) }
     lines.append("report   vernier report \(folder) --output report.html")
     return lines.joined(separator: "\n")
+  }
+}
+
+extension SweepResult {
+  /// What a call trained, and how long it took.
+  static func training(_ tokens: Int, in seconds: Double) -> String {
+    tokens > 0
+      ? "trained \(Quantity.format(Double(tokens))) tokens in \(Int(seconds.rounded())) s"
+      : "every run was trained before"
   }
 }
 

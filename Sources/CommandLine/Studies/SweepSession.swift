@@ -16,6 +16,25 @@ struct SweepSession {
     self.jobs = jobs
   }
 
+  /// What a sweep came to: a law, or of several variants how they compare.
+  enum Conclusion {
+    case law(Outcome)
+    case rivals(RivalOutcome)
+
+    /// `nil` where there are several variants.
+    var outcome: Outcome? {
+      if case .law(let outcome) = self { outcome } else { nil }
+    }
+  }
+
+  /// What came of a sweep of several variants.
+  struct RivalOutcome {
+    let reading: StudyReading
+    let rivals: StudyRivals
+    let trainedTokens: Int
+    let trainingSeconds: Double
+  }
+
   /// What came of a sweep, and what this call trained for it.
   struct Outcome {
     let reading: StudyReading
@@ -29,7 +48,7 @@ struct SweepSession {
   /// - Parameter file: The study's file, when the folder is to get one of its own.
   /// - Returns: `nil` when a stop was asked for.
   /// - Throws: What keeps the study from being trained, or its runs from giving a law.
-  func run(writing file: String?) throws -> Outcome? {
+  func run(writing file: String?) throws -> Conclusion? {
     let interruption = Interruption()
     let watch = SweepWatch()
     defer { watch.end() }
@@ -44,6 +63,12 @@ struct SweepSession {
     guard try sweep.train(sweep.plan.runs, with: executor, observer) else { return nil }
     watch.end()
     let trained = try StudyReading(folder)
+    guard study.variants.count == 1 else {
+      return .rivals(
+        RivalOutcome(
+          reading: trained, rivals: try trained.comparedRivals(), trainedTokens: watch.tokens,
+          trainingSeconds: watch.seconds))
+    }
     let analysis: StudyAnalysis
     do {
       analysis = try trained.fitted()
@@ -55,9 +80,10 @@ struct SweepSession {
     guard try sweep.trainHeldOut(analysis.law, with: executor, observer) else { return nil }
     watch.end()
     let reading = try StudyReading(folder)
-    return Outcome(
-      reading: reading, analysis: analysis, findings: try reading.findings(analysis),
-      trainedTokens: watch.tokens, trainingSeconds: watch.seconds)
+    return .law(
+      Outcome(
+        reading: reading, analysis: analysis, findings: try reading.findings(analysis),
+        trainedTokens: watch.tokens, trainingSeconds: watch.seconds))
   }
 }
 

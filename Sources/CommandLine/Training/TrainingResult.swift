@@ -29,7 +29,7 @@ struct TrainingResult: Encodable {
       switch event.content {
       case .train(let train): epochs = train.epoch
       case .validation(let validation): last = validation
-      case .checkpoint: break
+      case .telemetry, .checkpoint: break
       case .end(let found): end = found
       }
     }
@@ -37,7 +37,7 @@ struct TrainingResult: Encodable {
     self.folder = folder.url.relativePath
     self.state = state.state
     step = state.step
-    tokens = state.step * manifest.description.batchTokens
+    tokens = manifest.description.batches.tokens(after: state.step)
     self.epochs = epochs
     // The last loss of a run that diverged is not the loss that its horizon ends at.
     let measured = state.state == .diverged ? nil : last

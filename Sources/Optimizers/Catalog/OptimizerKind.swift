@@ -11,6 +11,8 @@ package struct OptimizerKind: Sendable {
   package var source: String
   /// The implementation that its steps are compared with.
   package var reference: String
+  /// Counts what changes the steps of the rule: equal versions give equal runs.
+  package var version: Int
   /// Which of the settings that many rules have it heeds.
   package var common: Set<Common>
   /// What a weight decay may mean.
@@ -19,6 +21,14 @@ package struct OptimizerKind: Sendable {
   package var settings: [OptimizerSetting]
   /// Whether it is for matrices, and AdamW moves what is none.
   package var isForMatrices: Bool
+  /// Whether the loss it is told must be the one whose gradients it gets: neither clipped, nor with a
+  /// term that the loss leaves out, as `z_loss` is.
+  package var needsPlainLoss: Bool
+  /// Whether a schedule that decays does not do for it what it does for others.
+  package var wantsNoDecay: Bool
+  /// Whether steps and decay are by other numbers than the η and λ of a parameter: by what the rule
+  /// estimates, or by the weights' size.
+  package var scalesRates: Bool
   private let make: @Sendable (OptimizerSettings) throws(OptimizerError) -> any Optimizer
 
   /// Settings with keys of their own in run files.
@@ -27,19 +37,25 @@ package struct OptimizerKind: Sendable {
   }
 
   init(
-    _ name: String, source: String, reference: String, common: Set<Common> = [],
+    _ name: String, source: String, reference: String, version: Int = 1,
+    common: Set<Common> = [],
     decays: [OptimizerDescription.DecayConvention] = [.decoupled, .independent],
     settings: [OptimizerSetting] = [], isForMatrices: Bool = false,
+    needsPlainLoss: Bool = false, wantsNoDecay: Bool = false, scalesRates: Bool = false,
     make: @escaping @Sendable (OptimizerSettings) throws(OptimizerError) -> any Optimizer
   ) {
     self.name = name
     self.source = source
     self.reference = reference
+    self.version = version
     // What a rule of matrices leaves is AdamW's.
     self.common = isForMatrices ? Set(Common.allCases) : common
     self.decays = decays
     self.settings = settings + (isForMatrices ? [Self.moves] : [])
     self.isForMatrices = isForMatrices
+    self.needsPlainLoss = needsPlainLoss
+    self.wantsNoDecay = wantsNoDecay
+    self.scalesRates = scalesRates
     self.make = make
   }
 
@@ -82,10 +98,15 @@ package struct OptimizerSetting: Sendable {
 
   package enum Bounds: Sendable {
     case closed(ClosedRange<Double>)
+    /// Whole numbers alone.
+    case whole(ClosedRange<Int>)
     /// Without its upper bound.
     case below(Range<Double>)
-    /// Without zero.
-    case positive
+
+    /// What keeps numbers from 0, and is not nothing to a 32-bit float.
+    static let epsilon = closed(1e-37...1)
+    /// Of what multiplies or bounds weights and steps.
+    static let size = closed(1e-6...1e6)
   }
 
   init(_ name: String, _ value: Value, _ meaning: String) {
@@ -100,7 +121,7 @@ extension OptimizerSetting.Bounds {
     switch self {
     case .closed(let range): range.contains(number)
     case .below(let range): range.contains(number)
-    case .positive: number > 0 && number.isFinite
+    case .whole(let range): Int(exactly: number).map(range.contains) ?? false
     }
   }
 
@@ -109,7 +130,7 @@ extension OptimizerSetting.Bounds {
     case .closed(let range): "a number from \(range.lowerBound.plain) to \(range.upperBound.plain)"
     case .below(let range):
       "a number from \(range.lowerBound.plain) to below \(range.upperBound.plain)"
-    case .positive: "a number above 0"
+    case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     }
   }
 }
@@ -125,7 +146,8 @@ extension OptimizerSetting {
   /// What rules have that estimate how far the weights must go.
   static let distance = [
     OptimizerSetting(
-      "first_distance", .number(.positive, standard: 1e-6), "the first estimate of the distance"),
+      "first_distance", .number(.closed(1e-12...1e3), standard: 1e-6),
+      "the first estimate of the distance"),
     OptimizerSetting(
       "growth", .number(.closed(1...1e9), standard: nil),
       "the most that the estimate grows by in a step"),
@@ -136,6 +158,6 @@ extension OptimizerSetting {
   static let nesterov = OptimizerSetting(
     "nesterov", .flag(standard: true), "whether a step looks ahead by the momentum")
   static let newtonSchulzSteps = OptimizerSetting(
-    "newton_schulz_steps", .number(.closed(1...99), standard: 5),
+    "newton_schulz_steps", .number(.whole(1...99), standard: 5),
     "the iterations that make a matrix orthogonal")
 }

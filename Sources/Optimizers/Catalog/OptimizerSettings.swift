@@ -43,6 +43,11 @@ package struct OptimizerSettings: Sendable {
       throw .unknownSetting(
         rule: kind.name, setting: common.rawValue, known: kind.settings.map(\.name), nearest: nil)
     }
+    if kind.needsPlainLoss, let clip = description.clip {
+      throw .badSetting(
+        rule: kind.name, setting: "clip", value: clip.plain,
+        expected: "`none`: its steps need the loss whose gradients they are given")
+    }
     guard description.weightDecay == 0 || kind.decays.contains(description.decayConvention) else {
       throw .badSetting(
         rule: kind.name, setting: "decay_convention", value: description.decayConvention.rawValue,

@@ -16,40 +16,57 @@ package struct NewtonSchulz: Hashable, Sendable {
 
   package init(steps: Int = 5) { self.steps = steps }
 
+  /// The numbers it needs beside the matrix.
+  static func scratchScalars(of shape: MatrixShape) -> Int {
+    let small = min(shape.rows, shape.columns)
+    return 2 * small * small + shape.count
+  }
+
   /// Replaces a matrix.
   func apply<Scalar: EngineScalar>(
     to matrix: UnsafeMutableBufferPointer<Scalar>, rows: Int, columns: Int, _ engine: Engine
   ) {
-    let (a, b, c) = Self.coefficients
     matrix.multiply(by: 1 / (matrix.norm + Self.smallestNorm))
-    let small = min(rows, columns)
+    let (small, long) = (min(rows, columns), max(rows, columns))
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 2 * small * small + matrix.count) {
       scratch in
       let gram = scratch.part(0..<small * small)
       let powers = scratch.part(small * small..<2 * small * small)
-      let next = scratch.part(2 * small * small..<scratch.count)
-      let x = Engine.Matrix(matrix, rows: rows, columns: columns)
-      let (gramMatrix, powersMatrix) = (
-        Engine.Matrix(gram, rows: small, columns: small),
-        Engine.Matrix(powers, rows: small, columns: small)
-      )
-      let nextMatrix = Engine.Matrix(next, rows: rows, columns: columns)
+      var (x, next) = (matrix, scratch.part(2 * small * small..<scratch.count))
+      // Along the shorter side, so that rows and their products lie one after another.
+      if rows > columns {
+        matrix.transpose(into: next, rows: rows)
+        swap(&x, &next)
+      }
       for _ in 0..<steps {
-        if rows <= columns {
-          engine.multiply(x, x.transposed, into: gramMatrix)
-        } else {
-          engine.multiply(x.transposed, x, into: gramMatrix)
-        }
-        for index in powers.indices { powers[index] = gram[index] }
-        engine.multiply(gramMatrix, gramMatrix, into: powersMatrix, times: c, adding: b)
-        for index in matrix.indices { next[index] = matrix[index] }
-        if rows <= columns {
-          engine.multiply(powersMatrix, x, into: nextMatrix, adding: a)
-        } else {
-          engine.multiply(x, powersMatrix, into: nextMatrix, adding: a)
-        }
-        for index in matrix.indices { matrix[index] = next[index] }
+        step(x, into: next, rows: small, columns: long, gram: gram, powers: powers, engine)
+        swap(&x, &next)
+      }
+      let isElsewhere = x.baseAddress != matrix.baseAddress
+      if rows > columns {
+        if !isElsewhere { _ = next.update(from: x) }
+        scratch.part(2 * small * small..<scratch.count).transpose(into: matrix, rows: columns)
+      } else if isElsewhere {
+        _ = matrix.update(from: x)
       }
     }
+  }
+
+  /// Sets `next` to (a + b X Xᵀ + c (X Xᵀ)²) X.
+  private func step<Scalar: EngineScalar>(
+    _ x: UnsafeMutableBufferPointer<Scalar>, into next: UnsafeMutableBufferPointer<Scalar>,
+    rows: Int, columns: Int, gram: UnsafeMutableBufferPointer<Scalar>,
+    powers: UnsafeMutableBufferPointer<Scalar>, _ engine: Engine
+  ) {
+    let (a, b, c) = Self.coefficients
+    gram.setToRowProducts(of: x, rows: rows, scratch: powers, engine)
+    powers.setToRowProducts(of: gram, rows: rows, scratch: next, engine)
+    let (first, second) = (Scalar(b), Scalar(c))
+    for index in powers.indices { powers[index] = second * powers[index] + first * gram[index] }
+    for row in 0..<rows { powers[row * rows + row] += Scalar(a) }
+    engine.multiply(
+      Engine.Matrix(powers, rows: rows, columns: rows),
+      Engine.Matrix(x, rows: rows, columns: columns),
+      into: Engine.Matrix(next, rows: rows, columns: columns))
   }
 }

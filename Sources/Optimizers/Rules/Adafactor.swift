@@ -1,6 +1,5 @@
 import Foundation
 package import Parametrizations
-import Runs
 package import Tensors
 
 /// Second moments of rows and columns in place of one for each number (Shazeer and Stern 2018, arXiv
@@ -27,6 +26,14 @@ package struct Adafactor: SeparateOptimizer {
     case pytorch
     /// Decay is by the learning rate times the scale of the step.
     case transformers
+
+    /// What keeps squares from 0 where nothing is said.
+    package var epsilon1: Double {
+      switch self {
+      case .pytorch: Double(Float.ulpOfOne)
+      case .transformers: 1e-30
+      }
+    }
   }
 
   package init(
@@ -66,6 +73,8 @@ package struct Adafactor: SeparateOptimizer {
     default: return MatrixShape(of: spec)
     }
   }
+
+  package func scratchScalars(of spec: ParameterSpec) -> Int { spec.shape.count / spec.shape.stack }
 
   package func move<Scalar: EngineScalar>(
     _ parameter: ParameterBuffers<Scalar>, _ step: OptimizerStep, _ engine: Engine
@@ -107,27 +116,45 @@ package struct Adafactor: SeparateOptimizer {
     rows: UnsafeMutableBufferPointer<Scalar>, columns: UnsafeMutableBufferPointer<Scalar>,
     _ step: Int
   ) {
-    let share = share(step)
-    let added = form == .transformers ? epsilon1 : 0
-    func square(_ row: Int, _ column: Int) -> Double {
-      let value = Double(gradient[row * shape.columns + column])
-      return value * value + added
-    }
-    for row in rows.indices {
-      let mean = (0..<shape.columns).reduce(0) { $0 + square(row, $1) } / Double(shape.columns)
-      rows[row] = Scalar((1 - share) * Double(rows[row]) + share * mean)
-    }
-    for column in columns.indices {
-      let mean = (0..<shape.rows).reduce(0) { $0 + square($1, column) } / Double(shape.rows)
-      columns[column] = Scalar((1 - share) * Double(columns[column]) + share * mean)
-    }
+    takeMeanSquares(of: gradient, rows, columns, share: share(step))
     var mean = rows.reduce(0) { $0 + Double($1) } / Double(rows.count)
     if form == .pytorch { mean = max(mean, epsilon1) }
-    for row in rows.indices {
+    // The root of a row's moment times a column's over the mean, of which PyTorch bounds the whole.
+    let largest = form == .pytorch ? Scalar(1 / epsilon1) : .greatestFiniteMagnitude
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: columns.count) { factors in
       for column in columns.indices {
-        let moment = Double(rows[row]) * Double(columns[column]) / mean
-        gradient[row * shape.columns + column] /= Scalar(root(moment))
+        factors[column] = Scalar(1 / Double(columns[column]).squareRoot())
       }
+      for row in rows.indices {
+        let factor = Scalar((mean / Double(rows[row])).squareRoot())
+        let part = gradient.part(Self.part(row, columns.count))
+        for column in columns.indices {
+          part[column] *= min(factor * factors[column], largest)
+        }
+      }
+    }
+  }
+
+  /// Takes the mean squares of the rows and columns of a gradient into their moments, in one pass.
+  private func takeMeanSquares<Scalar: EngineScalar>(
+    of gradient: UnsafeMutableBufferPointer<Scalar>, _ rows: UnsafeMutableBufferPointer<Scalar>,
+    _ columns: UnsafeMutableBufferPointer<Scalar>, share: Double
+  ) {
+    let added = form == .transformers ? epsilon1 : 0
+    func take(_ sum: Double, _ count: Int, into moment: inout Scalar) {
+      moment = Scalar((1 - share) * Double(moment) + share * (sum / Double(count) + added))
+    }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: columns.count) { sums in
+      sums.initialize(repeating: 0)
+      for row in rows.indices {
+        let part = gradient.part(Self.part(row, columns.count))
+        for column in columns.indices {
+          let value = Double(part[column])
+          sums[column] += value * value
+        }
+        take(part.sumOfSquares, columns.count, into: &rows[row])
+      }
+      for column in columns.indices { take(sums[column], rows.count, into: &columns[column]) }
     }
   }
 
@@ -161,41 +188,5 @@ package struct Adafactor: SeparateOptimizer {
     if let momentum, let beta1 { momentum.blend(keeping: beta1, with: update) }
     let moved = momentum ?? update
     for index in weight.indices { weight[index] = shrinking * weight[index] - moved[index] }
-  }
-}
-
-extension Adafactor {
-  static let kind = OptimizerKind(
-    "adafactor", source: "Shazeer and Stern 2018, arXiv 1804.04235",
-    reference: "torch.optim.Adafactor, transformers' Adafactor", decays: [.decoupled],
-    settings: [
-      OptimizerSetting(
-        "form", .choice(Form.allCases.map(\.rawValue), standard: Form.transformers.rawValue),
-        "whose small print: PyTorch bounds the rate by 1/√step"),
-      OptimizerSetting(
-        "beta2_decay", .number(.closed(-1...0), standard: -0.8),
-        "what the step is raised to for the weight of a new square"),
-      OptimizerSetting(
-        "epsilon1", .number(.positive, standard: 1e-30), "keeps squares from 0"),
-      OptimizerSetting(
-        "epsilon2", .number(.positive, standard: 1e-3),
-        "the least size of weights that steps are in proportion to"),
-      OptimizerSetting(
-        "update_clip", .number(.positive, standard: 1), "the largest size of an update"),
-      OptimizerSetting(
-        "momentum", .number(.below(0..<1), standard: nil), "the share of it that a step keeps"),
-      OptimizerSetting(
-        "scaled", .flag(standard: true), "whether steps are in proportion to the weights"),
-    ]
-  ) { settings throws(OptimizerError) in
-    let form = Form(rawValue: settings.text("form")) ?? .transformers
-    guard form == .transformers || settings.optional("momentum") == nil else {
-      throw settings.error(
-        "momentum", "given", expected: "none, since PyTorch's form has no momentum")
-    }
-    return Adafactor(
-      beta2Decay: settings.number("beta2_decay"), epsilon1: settings.number("epsilon1"),
-      epsilon2: settings.number("epsilon2"), clip: settings.number("update_clip"),
-      beta1: settings.optional("momentum"), isScaled: settings.flag("scaled"), form: form)
   }
 }

@@ -1,4 +1,4 @@
-import RealModule
+import Foundation
 package import Parametrizations
 package import Tensors
 
@@ -12,6 +12,9 @@ package struct AdamAtan2: SeparateOptimizer {
   package let scale: Double
   /// Multiplies the root of the second moment.
   package let slope: Double
+
+  /// Numbers whose angles are found together: they stay in the nearest cache.
+  private static let atOnce = 1024
 
   package init(beta1: Double, beta2: Double, scale: Double, slope: Double) {
     self.beta1 = beta1
@@ -27,15 +30,31 @@ package struct AdamAtan2: SeparateOptimizer {
   package func move<Scalar: EngineScalar>(
     _ parameter: ParameterBuffers<Scalar>, _ step: OptimizerStep, _ engine: Engine
   ) {
-    let moments = AdamDirection<Scalar>(beta1: beta1, beta2: beta2, epsilon: 0, step: step.number)
     let (weight, first, second) = (parameter.weight, parameter.states[0], parameter.states[1])
-    let (slope, factor) = (Scalar(slope), parameter.learningRate * Scalar(scale))
-    let (gradientScale, shrinking) = (Scalar(step.gradientScale), parameter.shrinking)
-    for index in weight.indices {
-      _ = moments.advance(&first[index], &second[index], gradientScale * parameter.gradient[index])
-      let root = slope * (second[index] / moments.correction2).squareRoot()
-      let angle = Scalar.atan2(y: first[index] / moments.correction1, x: root)
-      weight[index] = shrinking * weight[index] - factor * angle
+    let (beta1, rest1) = (Scalar(beta1), Scalar(1 - beta1))
+    let (beta2, rest2) = (Scalar(beta2), Scalar(1 - beta2))
+    let inverse1 = Scalar(1 / (1 - pow(self.beta1, Double(step.number))))
+    let inverse2 = Scalar(slope * slope / (1 - pow(self.beta2, Double(step.number))))
+    let (scale, factor) = (Scalar(step.gradientScale), parameter.learningRate * Scalar(scale))
+    let shrinking = parameter.shrinking
+    let part = min(Self.atOnce, weight.count)
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 2 * part) { scratch in
+      for start in stride(from: 0, to: weight.count, by: part) {
+        let range = start..<min(start + part, weight.count)
+        let angles = scratch.part(0..<range.count)
+        let roots = scratch.part(part..<part + range.count)
+        for (index, place) in range.enumerated() {
+          let gradient = scale * parameter.gradient[place]
+          let moment1 = beta1 * first[place] + rest1 * gradient
+          let moment2 = beta2 * second[place] + rest2 * gradient * gradient
+          (first[place], second[place]) = (moment1, moment2)
+          (angles[index], roots[index]) = (inverse1 * moment1, (inverse2 * moment2).squareRoot())
+        }
+        Scalar.takeArcTangents(of: angles, over: roots)
+        for (index, place) in range.enumerated() {
+          weight[place] = shrinking * weight[place] - factor * angles[index]
+        }
+      }
     }
   }
 }
@@ -43,12 +62,12 @@ package struct AdamAtan2: SeparateOptimizer {
 extension AdamAtan2 {
   static let kind = OptimizerKind(
     "adam-atan2", source: "Everett et al. 2024, arXiv 2407.05872",
-    reference: "adam-atan2-pytorch", common: [.betas],
+    reference: "adam-atan2-pytorch", version: 2, common: [.betas],
     settings: [
       OptimizerSetting(
-        "scale", .number(.positive, standard: 1.27), "multiplies the arc tangent"),
+        "scale", .number(.size, standard: 1.27), "multiplies the arc tangent"),
       OptimizerSetting(
-        "slope", .number(.positive, standard: 1), "multiplies the root of the second moment"),
+        "slope", .number(.size, standard: 1), "multiplies the root of the second moment"),
     ]
   ) { settings throws(OptimizerError) in
     AdamAtan2(

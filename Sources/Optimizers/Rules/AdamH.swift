@@ -21,6 +21,14 @@ package struct AdamH: SeparateOptimizer {
     ]
   }
 
+  package func check(
+    _ settings: ParameterSettings, of spec: ParameterSpec, path: String
+  ) throws(OptimizerError) {
+    try settings.checkStep(of: "adamh", path: path)
+  }
+
+  package func scratchScalars(of spec: ParameterSpec) -> Int { MatrixShape(of: spec).count }
+
   package func move<Scalar: EngineScalar>(
     _ parameter: ParameterBuffers<Scalar>, _ step: OptimizerStep, _ engine: Engine
   ) {

@@ -2,10 +2,10 @@ import Foundation
 package import Parametrizations
 package import Tensors
 
-/// AdamW with one second moment for each block: a row of a matrix, a vector as a whole.
+/// AdamW with one second moment for each block: a head of queries or keys, a row of any other matrix, a
+/// gain as a whole.
 ///
-/// Zhang et al. 2024, arXiv 2406.16793, with decoupled decay. They have a block for each head of queries
-/// and keys; here every row of a matrix is one.
+/// Zhang et al. 2024, arXiv 2406.16793, with decoupled decay.
 package struct AdamMini: SeparateOptimizer {
   package let beta1: Double
   package let beta2: Double
@@ -13,19 +13,22 @@ package struct AdamMini: SeparateOptimizer {
   package let blocks: @Sendable (ParameterSpec) -> Int
 
   package init(
-    beta1: Double, beta2: Double, blocks: @escaping @Sendable (ParameterSpec) -> Int = Self.rows
+    beta1: Double, beta2: Double,
+    blocks: @escaping @Sendable (ParameterSpec) -> Int = Self.usualBlocks
   ) {
     self.beta1 = beta1
     self.beta2 = beta2
     self.blocks = blocks
   }
 
-  /// A block for each row of a matrix, for each token of a table, and one for a vector.
-  package static func rows(of spec: ParameterSpec) -> Int {
+  /// Those of the package: a block for each head, else for each row of a matrix, for each token of a table,
+  /// for each number of a bias, and one for a gain.
+  package static func usualBlocks(of spec: ParameterSpec) -> Int {
     switch spec.role {
-    case .norm, .bias, .scalar: 1
+    case .norm, .scalar: 1
+    case .bias: spec.shape.count
     case .embedding: spec.shape.fanIn
-    default: spec.shape.stack * spec.shape.fanOut
+    default: spec.shape.stack * (spec.heads ?? spec.shape.fanOut)
     }
   }
 
@@ -58,7 +61,7 @@ package struct AdamMini: SeparateOptimizer {
 
 extension AdamMini {
   static let kind = OptimizerKind(
-    "adam-mini", source: "Zhang et al. 2024, arXiv 2406.16793", reference: "adam-mini",
+    "adam-mini", source: "Zhang et al. 2024, arXiv 2406.16793", reference: "adam-mini", version: 2,
     common: [.betas, .epsilon]
   ) { settings throws(OptimizerError) in
     AdamMini(beta1: settings.beta1, beta2: settings.beta2)

@@ -7,7 +7,7 @@ package import Tensors
 /// Mishchenko 2023, arXiv 2301.07733, as the package dadaptation has it).
 ///
 /// The learning rate multiplies the estimate; 1 leaves it. Rates that differ between parameters are
-/// the package's layer scales.
+/// the package's layer scales; decay is by each parameter's own, where the package takes the largest.
 package struct DAdaptation: Optimizer {
   package let beta1: Double
   package let beta2: Double
@@ -69,7 +69,9 @@ package struct DAdaptation: Optimizer {
     step.numbers[1] = kept * step.numbers[1] + (1 - kept) * numerator
     let estimate = step.numbers[1] / ((1 - kept) * sum)
     step.numbers[0] = max(step.numbers[0], min(estimate, step.numbers[0] * growth))
-    for parameter in parameters { apply(parameter, rate) }
+    for parameter in parameters {
+      apply(parameter, decayRate: rate * parameter.settings.learningRate / base)
+    }
   }
 
   /// Takes the gradients in.
@@ -97,9 +99,11 @@ package struct DAdaptation: Optimizer {
     return (dot, absolute)
   }
 
-  private func apply<Scalar: EngineScalar>(_ parameter: ParameterBuffers<Scalar>, _ rate: Double) {
+  private func apply<Scalar: EngineScalar>(
+    _ parameter: ParameterBuffers<Scalar>, decayRate: Double
+  ) {
     let epsilon = Scalar(parameter.settings.epsilon)
-    let shrinking = isCoupled ? 1 : Scalar(1 - rate * parameter.settings.weightDecay)
+    let shrinking = isCoupled ? 1 : Scalar(1 - decayRate * parameter.settings.weightDecay)
     let (weight, first, second) = (parameter.weight, parameter.states[0], parameter.states[1])
     for index in weight.indices {
       weight[index] =
@@ -111,9 +115,10 @@ package struct DAdaptation: Optimizer {
 extension DAdaptation {
   static let kind = OptimizerKind(
     "d-adaptation", source: "Defazio and Mishchenko 2023, arXiv 2301.07733",
-    reference: "dadaptation's DAdaptAdam", common: [.betas, .epsilon],
+    reference: "dadaptation's DAdaptAdam", version: 2, common: [.betas, .epsilon],
     decays: [.decoupled, .coupled],
-    settings: OptimizerSetting.distance
+    settings: OptimizerSetting.distance,
+    scalesRates: true
   ) { settings throws(OptimizerError) in
     DAdaptation(
       beta1: settings.beta1, beta2: settings.beta2,

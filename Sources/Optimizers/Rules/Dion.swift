@@ -32,6 +32,12 @@ package struct Dion: SeparateOptimizer {
     ]
   }
 
+  package func scratchScalars(of spec: ParameterSpec) -> Int {
+    let shape = MatrixShape(of: spec)
+    let rank = rank(of: shape)
+    return (shape.rows + shape.columns) * rank + GramSchmidt.scratchScalars(rows: rank)
+  }
+
   package func move<Scalar: EngineScalar>(
     _ parameter: ParameterBuffers<Scalar>, _ step: OptimizerStep, _ engine: Engine
   ) {
@@ -45,12 +51,12 @@ package struct Dion: SeparateOptimizer {
     let factor =
       -parameter.settings.learningRate
       * Muon.Scale.spectral.factor(rows: shape.rows, columns: shape.columns)
-    parameter.weight.multiply(by: Double(parameter.shrinking))
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: (long + short) * rank) { scratch in
+      // By rows, each as long as the longer side: they are made orthogonal one after another.
       let (left, right) = (
-        scratch.part(0..<long * rank), scratch.part(long * rank..<scratch.count)
+        scratch.part(0..<rank * long), scratch.part(rank * long..<scratch.count)
       )
-      let leftMatrix = Engine.Matrix(left, rows: long, columns: rank)
+      let leftMatrix = Engine.Matrix(left, rows: rank, columns: long)
       let rightMatrix = Engine.Matrix(right, rows: short, columns: rank)
       for matrix in 0..<shape.stack {
         let range = shape.range(matrix)
@@ -59,52 +65,33 @@ package struct Dion: SeparateOptimizer {
         let stored = Engine.Matrix(
           parameter.states[0].part(range), rows: shape.rows, columns: shape.columns)
         let basisMatrix = Engine.Matrix(basis, rows: short, columns: rank)
-        engine.multiply(isWide ? stored.transposed : stored, basisMatrix, into: leftMatrix)
-        orthonormalize(left, rows: long, columns: rank)
-        engine.multiply(isWide ? stored : stored.transposed, leftMatrix, into: rightMatrix)
+        engine.multiply(
+          basisMatrix.transposed, isWide ? stored : stored.transposed, into: leftMatrix)
+        GramSchmidt().apply(toRowsOf: left, rows: rank, columns: long, engine)
+        engine.multiply(
+          isWide ? stored : stored.transposed, leftMatrix.transposed, into: rightMatrix)
         // What the step uses leaves the momentum, but for the share that is kept.
-        add(leftMatrix, rightMatrix, times: momentum - 1, to: stored, isWide, engine)
+        add(leftMatrix, rightMatrix, times: momentum - 1, to: stored, keeping: 1, isWide, engine)
         normalizeColumns(right, into: basis, columns: rank)
         let weight = Engine.Matrix(
           parameter.weight.part(range), rows: shape.rows, columns: shape.columns)
-        add(leftMatrix, basisMatrix, times: factor, to: weight, isWide, engine)
+        add(
+          leftMatrix, basisMatrix, times: factor, to: weight,
+          keeping: Double(parameter.shrinking), isWide, engine)
       }
     }
   }
 
-  /// Adds the outer product of two bases to a matrix, which is transposed where it is wide.
+  /// Adds the outer product of two bases to a share of a matrix, which is transposed where it is wide.
   private func add(
     _ left: Engine.Matrix, _ right: Engine.Matrix, times factor: Double, to matrix: Engine.Matrix,
-    _ isWide: Bool, _ engine: Engine
+    keeping share: Double, _ isWide: Bool, _ engine: Engine
   ) {
-    let (a, b) = isWide ? (right, left) : (left, right)
-    engine.multiply(a, b.transposed, into: matrix, times: factor, adding: 1)
-  }
-
-  /// Gram and Schmidt, twice, column by column; what depends on the columns before becomes zero.
-  private func orthonormalize<Scalar: EngineScalar>(
-    _ matrix: UnsafeMutableBufferPointer<Scalar>, rows: Int, columns: Int
-  ) {
-    func dot(_ a: Int, _ b: Int) -> Double {
-      (0..<rows).reduce(0) {
-        $0 + Double(matrix[$1 * columns + a]) * Double(matrix[$1 * columns + b])
-      }
-    }
-    for column in 0..<columns {
-      let before = dot(column, column).squareRoot()
-      for _ in 0..<2 {
-        for other in 0..<column {
-          let share = Scalar(dot(other, column))
-          for row in 0..<rows {
-            matrix[row * columns + column] -= share * matrix[row * columns + other]
-          }
-        }
-      }
-      let norm = dot(column, column).squareRoot()
-      // Below this only rounding is left of the column.
-      let isDependent = norm <= before * Double(Scalar.ulpOfOne) * Double(rows)
-      let factor = Scalar(isDependent ? 0 : 1 / norm)
-      for row in 0..<rows { matrix[row * columns + column] *= factor }
+    if isWide {
+      engine.multiply(right, left, into: matrix, times: factor, adding: share)
+    } else {
+      engine.multiply(
+        left.transposed, right.transposed, into: matrix, times: factor, adding: share)
     }
   }
 
@@ -113,11 +100,22 @@ package struct Dion: SeparateOptimizer {
     _ matrix: UnsafeMutableBufferPointer<Scalar>, into basis: UnsafeMutableBufferPointer<Scalar>,
     columns: Int
   ) {
-    for column in 0..<columns {
-      let places = stride(from: column, to: matrix.count, by: columns)
-      let norm = places.reduce(0) { $0 + Double(matrix[$1]) * Double(matrix[$1]) }.squareRoot()
-      guard norm > 0 else { continue }
-      for place in places { basis[place] = matrix[place] / Scalar(norm + Self.smallest) }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { norms in
+      norms.initialize(repeating: 0)
+      let starts = stride(from: 0, to: matrix.count, by: columns)
+      for start in starts {
+        for column in 0..<columns {
+          let value = Double(matrix[start + column])
+          norms[column] += value * value
+        }
+      }
+      for column in 0..<columns { norms[column] = norms[column].squareRoot() }
+      for start in starts {
+        for column in 0..<columns where norms[column] > 0 {
+          basis[start + column] =
+            matrix[start + column] / Scalar(norms[column] + Self.smallest)
+        }
+      }
     }
   }
 }
@@ -125,7 +123,7 @@ package struct Dion: SeparateOptimizer {
 extension Dion {
   static let kind = OptimizerKind(
     "dion", source: "Ahn et al. 2025, arXiv 2504.05295",
-    reference: "the closed form; the authors' code was not run",
+    reference: "the closed form; the authors' code was not run", version: 2,
     settings: [
       .momentum(0.95),
       OptimizerSetting(

@@ -156,7 +156,7 @@ extension MoMo {
       .momentum(0.9),
       OptimizerSetting(
         "bias_corrected", .flag(standard: false), "whether averages begin at 0, and are corrected"),
-    ] + bound
+    ] + bound, needsPlainLoss: true
   ) { settings throws(OptimizerError) in
     MoMo(
       beta1: settings.number("momentum"), beta2: nil, lowerBound: settings.number("lower_bound"),
@@ -166,7 +166,7 @@ extension MoMo {
 
   static let adamKind = OptimizerKind(
     "momo-adam", source: "Schaipp et al. 2023, arXiv 2305.07583", reference: "momo-opt's MomoAdam",
-    common: [.betas, .epsilon], settings: bound
+    common: [.betas, .epsilon], settings: bound, needsPlainLoss: true
   ) { settings throws(OptimizerError) in
     MoMo(
       beta1: settings.beta1, beta2: settings.beta2, lowerBound: settings.number("lower_bound"),

@@ -49,6 +49,10 @@ package struct Muon: SeparateOptimizer {
     return [OptimizerState("momentum", like: spec)]
   }
 
+  package func scratchScalars(of spec: ParameterSpec) -> Int {
+    OrthogonalMomentum.scratchScalars(of: MatrixShape(of: spec))
+  }
+
   package func move<Scalar: EngineScalar>(
     _ parameter: ParameterBuffers<Scalar>, _ step: OptimizerStep, _ engine: Engine
   ) {
@@ -79,6 +83,11 @@ package struct OrthogonalMomentum: Hashable, Sendable {
     self.newtonSchulz = newtonSchulz
   }
 
+  /// The numbers that `directions` needs for a while.
+  static func scratchScalars(of shape: MatrixShape) -> Int {
+    shape.count + NewtonSchulz.scratchScalars(of: shape)
+  }
+
   /// Takes the gradient into `momentum`, and hands on the direction of each matrix of the stack.
   func directions<Scalar: EngineScalar>(
     of parameter: ParameterBuffers<Scalar>, momentum: UnsafeMutableBufferPointer<Scalar>,
@@ -106,7 +115,7 @@ package struct OrthogonalMomentum: Hashable, Sendable {
 extension Muon {
   static let kind = OptimizerKind(
     "muon", source: "Jordan 2024, kellerjordan.github.io/posts/muon",
-    reference: "torch.optim.Muon, muon-optimizer",
+    reference: "torch.optim.Muon, muon-optimizer", version: 2,
     settings: [
       OptimizerSetting(
         "scale", .choice(Scale.allCases.map(\.rawValue), standard: nil),

@@ -17,6 +17,16 @@ package struct MuonH: SeparateOptimizer {
     ]
   }
 
+  package func check(
+    _ settings: ParameterSettings, of spec: ParameterSpec, path: String
+  ) throws(OptimizerError) {
+    try settings.checkStep(of: "muonh", path: path)
+  }
+
+  package func scratchScalars(of spec: ParameterSpec) -> Int {
+    OrthogonalMomentum.scratchScalars(of: MatrixShape(of: spec))
+  }
+
   package func move<Scalar: EngineScalar>(
     _ parameter: ParameterBuffers<Scalar>, _ step: OptimizerStep, _ engine: Engine
   ) {
@@ -32,7 +42,8 @@ package struct MuonH: SeparateOptimizer {
 
 extension MuonH {
   static let kind = OptimizerKind(
-    "muonh", source: "Hyperball, arXiv 2606.16899", reference: "the closed form", decays: [],
+    "muonh", source: "Hyperball, arXiv 2606.16899", reference: "the closed form", version: 2,
+    decays: [],
     settings: [.momentum(0.95), .nesterov, .newtonSchulzSteps], isForMatrices: true
   ) { settings throws(OptimizerError) in
     MuonH(momentum: settings.orthogonalMomentum)

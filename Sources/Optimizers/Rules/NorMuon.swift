@@ -33,6 +33,10 @@ package struct NorMuon: SeparateOptimizer {
     ]
   }
 
+  package func scratchScalars(of spec: ParameterSpec) -> Int {
+    OrthogonalMomentum.scratchScalars(of: MatrixShape(of: spec))
+  }
+
   package func move<Scalar: EngineScalar>(
     _ parameter: ParameterBuffers<Scalar>, _ step: OptimizerStep, _ engine: Engine
   ) {
@@ -73,6 +77,7 @@ extension NorMuon {
 
   static let kind = OptimizerKind(
     "normuon", source: "Li et al. 2025, arXiv 2510.05491", reference: "pytorch_optimizer's NorMuon",
+    version: 2,
     settings: [
       OptimizerSetting(
         "scale", .choice(Muon.Scale.allCases.map(\.rawValue) + [rootMeanSquare], standard: nil),
@@ -82,7 +87,7 @@ extension NorMuon {
         "row_beta2", .number(.below(0..<1), standard: 0.95),
         "the share of the rows' second moment that a step keeps"),
       OptimizerSetting(
-        "row_epsilon", .number(.positive, standard: 1e-10), "keeps rows from being divided by 0"),
+        "row_epsilon", .number(.epsilon, standard: 1e-10), "keeps rows from being divided by 0"),
     ], isForMatrices: true
   ) { settings throws(OptimizerError) in
     NorMuon(

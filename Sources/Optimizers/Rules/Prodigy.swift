@@ -136,10 +136,11 @@ extension Prodigy {
         "the share of the estimate's sums that a step keeps; by default the root of the second beta"
       ),
       OptimizerSetting(
-        "distance_scale", .number(.positive, standard: 1), "multiplies the estimate"),
+        "distance_scale", .number(.size, standard: 1), "multiplies the estimate"),
       OptimizerSetting(
         "guards_warmup", .flag(standard: false), "whether the estimate is free of a warm-up"),
-    ]
+    ],
+    scalesRates: true
   ) { settings throws(OptimizerError) in
     Prodigy(
       beta1: settings.beta1, beta2: settings.beta2, beta3: settings.optional("beta3"),

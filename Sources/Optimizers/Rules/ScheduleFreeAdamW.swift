@@ -92,15 +92,15 @@ package struct ScheduleFreeAdamW: Optimizer {
 extension ScheduleFreeAdamW {
   static let kind = OptimizerKind(
     "schedule-free-adamw", source: "Defazio et al. 2024, arXiv 2405.15682",
-    reference: "schedulefree's AdamWScheduleFree", common: [.betas, .epsilon],
+    reference: "schedulefree's AdamWScheduleFree", version: 2, common: [.betas, .epsilon],
     settings: [
       OptimizerSetting(
-        "step_power", .number(.closed(0...100), standard: 0),
+        "step_power", .number(.closed(0...10), standard: 0),
         "the power of the step that weights it in the average"),
       OptimizerSetting(
-        "rate_power", .number(.closed(0...100), standard: 2),
+        "rate_power", .number(.closed(0...10), standard: 2),
         "the power of the greatest rate that weights a step in the average"),
-    ]
+    ], wantsNoDecay: true
   ) { settings throws(OptimizerError) in
     guard settings.beta1 > 0 else {
       throw settings.error("betas", "0 first", expected: "a first beta above 0")

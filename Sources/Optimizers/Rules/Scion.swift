@@ -65,6 +65,20 @@ package struct Scion: SeparateOptimizer {
     return [OptimizerState("momentum", like: spec)]
   }
 
+  package func check(
+    _ settings: ParameterSettings, of spec: ParameterSpec, path: String
+  ) throws(OptimizerError) {
+    if isConstrained { try settings.checkStep(of: "a constrained scion", path: path) }
+  }
+
+  package func scratchScalars(of spec: ParameterSpec) -> Int {
+    let shape = Self.shape(of: spec, in: ball(spec.role).norm)
+    switch ball(spec.role).norm {
+    case .spectral, .spectralAtLeastOne: return OrthogonalMomentum.scratchScalars(of: shape)
+    default: return shape.count
+    }
+  }
+
   package func move<Scalar: EngineScalar>(
     _ parameter: ParameterBuffers<Scalar>, _ step: OptimizerStep, _ engine: Engine
   ) {
@@ -142,18 +156,19 @@ extension Double {
 extension Scion {
   static let kind = OptimizerKind(
     "scion", source: "Pethick et al. 2025, arXiv 2502.07529",
-    reference: "pytorch_optimizer's SCION",
+    reference: "pytorch_optimizer's SCION", version: 2,
     settings: [
       .momentum(0.9), .newtonSchulzSteps,
       OptimizerSetting(
         "constrained", .flag(standard: true), "whether weights stay in the ball, without decay"),
       OptimizerSetting(
-        "radius", .number(.positive, standard: 50), "of the spectral ball of hidden matrices"),
+        "radius", .number(.size, standard: 50), "of the spectral ball of hidden matrices"),
       OptimizerSetting(
-        "output_radius", .number(.positive, standard: 3000), "of the ball of signs of the output"),
+        "output_radius", .number(.size, standard: 3000), "of the ball of signs of the output"),
       OptimizerSetting(
-        "embedding_radius", .number(.positive, standard: 50), "of the rows of the embedding"),
-    ]
+        "embedding_radius", .number(.size, standard: 50), "of the rows of the embedding"),
+    ],
+    scalesRates: true
   ) { settings throws(OptimizerError) in
     let isConstrained = settings.flag("constrained")
     guard !isConstrained || settings.weightDecay == 0 else {

@@ -96,11 +96,11 @@ package struct BatchReport: Sendable {
       body: """
         <ul>\(stages)</ul>
         \([ramp.againstBest, ramp.againstLast, ramp.againstFirst].map { "<p>\(words($0))</p>\n" as HTML })\
-        \(BatchRamp.caveats.map { "<p class=\"aside\">\(Wording.sentence($0))</p>\n" as HTML })
+        \(BatchRampAdvice.caveats.map { "<p class=\"aside\">\(Wording.sentence($0))</p>\n" as HTML })
         """)
   }
 
-  private func words(_ other: BatchRamp.Constant) -> String {
+  private func words(_ other: BatchRampAdvice.Constant) -> String {
     let gain = other.lossGainPercent.map {
       ", a loss \(Wording.decimal(abs($0)))\u{A0}% \($0 < 0 ? "above" : "below")"
     }

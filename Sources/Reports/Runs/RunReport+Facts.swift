@@ -100,6 +100,9 @@ extension RunReport {
             + (model.sharedExperts > 0 ? ", and \(model.sharedExperts) for every token" : "")
         ))
     }
+    if let cap = model.outputSoftcap {
+      definitions.append(("Output logits", "capped at \(Quantity.format(cap))"))
+    }
     return definitions + [
       ("Vocabulary", "\(Wording.count(model.vocabulary))\(model.tied ? ", embeddings tied" : "")"),
       ("Sequence length", Wording.count(model.sequenceLength, "token")),
@@ -112,6 +115,7 @@ extension RunReport {
       + (model.kvHeads == model.heads
         ? "" : ", with \(model.kvHeads) for keys and values")
       + (model.qkNorm ? ", queries and keys normalised" : "")
+      + (model.attentionSoftcap.map { ", logits capped at \(Quantity.format($0))" } ?? "")
   }
 
   private var trainingDefinitions: [HTML.Definition] {

@@ -7,7 +7,9 @@ extension StudyReport {
     try Page(
       title: "\(findings.name): \(law?.title ?? progressWords)", head: law?.head ?? head,
       headName: law == nil ? "To how it stands" : "To the answer",
-      remarks: (law?.remarks ?? [missing]) + [studySection], figures: figures, sections: sections,
+      remarks: (findings.rivals != nil
+        ? [rivalSection].compactMap(\.self) : law?.remarks ?? [missing])
+        + [studySection], figures: figures, sections: sections,
       program: program
     ).text(plotly: plotly)
   }
@@ -23,6 +25,12 @@ extension StudyReport {
   /// How far the study is, in big type, where there is no law to answer.
   private var head: HTML {
     let ending: String
+    if let winner = findings.rivals?.winnerWords {
+      return """
+        <p class="kicker">Optimizers and schedules compared</p>
+        <h1>\(winner.lead) <strong>\(winner.title)</strong></h1>
+        """
+    }
     if sweepRuns.isEmpty {
       ending = "The study \(findings.name) plans no runs"
     } else if !sweepStandings.contains(where: { $0 != .toGo }) {

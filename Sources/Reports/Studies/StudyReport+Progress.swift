@@ -57,6 +57,7 @@ extension StudyReport {
 
   /// Every run.
   var runsSection: Page.Section {
+    let hasVariants = findings.rivals != nil
     let runs = DataTable(
       caption: "Runs of the study, in the order of the plan",
       columns: [
@@ -66,14 +67,14 @@ extension StudyReport {
         DataTable.Column("batch_tokens", "Batch (tokens)"), DataTable.Column("seed", "Seed"),
         DataTable.Column("state", "State"), DataTable.Column("loss", "Loss"),
         DataTable.Column("loss_standard_error", "Standard error"),
-      ],
+      ] + (hasVariants ? [DataTable.Column("variant", "Variant")] : []),
       rows: standings.map { run, standing in
         [
           .text(run.id), .text(run.role.words), .text(run.trunk ?? ""), .quantity(run.params),
           .rate(run.learningRate), .quantity(Double(run.tokens)),
           .quantity(Double(run.batchTokens)), .count(run.seed), .text(standing.rawValue),
           .decimal(run.loss, digits: 5), .decimal(run.lossStandardError),
-        ]
+        ] + (hasVariants ? [.text(run.variant.map { "\($0)" } ?? "")] : [])
       })
     return Page.Section(
       id: "runs", title: "Every run",

@@ -40,7 +40,7 @@ package struct StudyReport: Sendable {
 
   /// In the order of the page: what came of it first, then from curves to the law.
   package var figures: [Figure] {
-    [heldOutFigure, trainingCurves, trunkFigure, horizonFigure].compactMap(\.self)
+    [rivalFigure, heldOutFigure, trainingCurves, trunkFigure, horizonFigure].compactMap(\.self)
       + (law?.figures ?? [])
   }
 

@@ -11,7 +11,9 @@ extension OptimizerDescription: Codable {
     let clipsNothing = (try? container.decode(String.self, forKey: .clip)) == Self.noClip
     clip = clipsNothing ? nil : try container.decode(Double.self, forKey: .clip)
     let all = try decoder.container(keyedBy: SettingName.self)
-    for key in all.allKeys where CodingKeys(rawValue: key.stringValue) == nil {
+    // What stands beside a rule in a study's list is no setting of it.
+    let others = StudyDescription.OptimizerEntry.keys + CodingKeys.allCases.map(\.rawValue)
+    for key in all.allKeys where !others.contains(key.stringValue) {
       settings[key.stringValue] = try all.decode(Setting.self, forKey: key)
     }
   }

@@ -38,12 +38,6 @@ package struct OptimizerDescription: Hashable, Sendable {
   }
 
   package init() {}
-
-  /// The name with what else is set: learning rates of different settings mean different things.
-  package var title: String {
-    ([name] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" })
-      .joined(separator: " ")
-  }
 }
 
 extension OptimizerDescription {
@@ -56,8 +50,9 @@ extension OptimizerDescription {
   /// What a file has for `clip` where nothing is clipped.
   static let noClip = "none"
 
-  init(_ value: YAMLValue) throws(DescriptionError) {
-    let common = CodingKeys.allCases.map(\.rawValue)
+  /// Reads a rule; `others` are keys that somebody else reads.
+  init(_ value: YAMLValue, besides others: [String] = []) throws(DescriptionError) {
+    let common = CodingKeys.allCases.map(\.rawValue) + others
     for (key, value) in try value.entries() {
       let name = try key.text()
       guard !common.contains(name) else { continue }

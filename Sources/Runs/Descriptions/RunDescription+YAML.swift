@@ -1,9 +1,11 @@
 extension RunDescription {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case version, corpus, model, tokens, seed, schedule, optimizer, parametrization, validation
-    case checkpoint
+    case checkpoint, telemetry
     case learningRate = "learning_rate"
+    case learningRateByRole = "learning_rate_by_role"
     case batchTokens = "batch_tokens"
+    case batchRamp = "batch_ramp"
     case zLoss = "z_loss"
   }
 
@@ -21,7 +23,11 @@ extension RunDescription {
       model: try ModelDescription(modelFields.filled(for: corpus), at: model.place),
       tokens: try fields.required("tokens").wholeNumber(),
       learningRate: try fields.required("learning_rate").positiveNumber())
+    if let value = fields["learning_rate_by_role"] {
+      learningRateByRole = try value.learningRatesByRole()
+    }
     if let value = fields["batch_tokens"] { batchTokens = try value.wholeNumber() }
+    if let value = fields["batch_ramp"] { batchRamp = try BatchRamp(value) }
     if let value = fields["seed"] {
       seed = try value.wholeNumber(in: YAMLValue.wholeNumbersFromZero)
     }
@@ -35,6 +41,7 @@ extension RunDescription {
     if let value = fields["parametrization"] { parametrization = try value.nameOfParametrization() }
     if let value = fields["validation"] { try validation.read(value) }
     if let value = fields["checkpoint"] { try checkpoint.read(value) }
+    if let value = fields["telemetry"] { telemetry = try Telemetry?(value) }
     do {
       try checkConsistency()
     } catch {

@@ -14,6 +14,7 @@ extension ScheduleDescription: Codable {
       case .powerTokens: powerTokens = try container.decode(Int.self, forKey: key)
       case .plateau: plateau = try container.decode(Double.self, forKey: key)
       case .cooldownTokens: cooldownTokens = try container.decode(Int.self, forKey: key)
+      case .checkpoints: checkpoints = try container.decode(Int.self, forKey: key)
       case .cycleTokens: cycleTokens = try container.decode(Int.self, forKey: key)
       }
     }
@@ -32,6 +33,7 @@ extension ScheduleDescription: Codable {
       case .powerTokens: try container.encode(powerTokens, forKey: key)
       case .plateau: try container.encode(plateau, forKey: key)
       case .cooldownTokens: try container.encode(cooldownTokens, forKey: key)
+      case .checkpoints: try container.encode(checkpoints, forKey: key)
       case .cycleTokens: try container.encode(cycleTokens, forKey: key)
       }
     }

@@ -1,3 +1,5 @@
+import RealModule
+
 /// The learning rate along a run, as a fraction of its peak.
 package struct ScheduleDescription: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Codable, Sendable {
@@ -16,6 +18,9 @@ package struct ScheduleDescription: Hashable, Sendable {
     /// A cosine from the peak to a plateau that has no end, then a decay from there (Ibrahim et al. 2024,
     /// arXiv 2403.08763).
     case infinite
+    /// The peak to the end, where checkpoints are merged as if it had decayed (warm-up, stable, merge;
+    /// Tian et al. 2025, arXiv 2507.17634).
+    case wsm
     /// Up and down along lines between the floor and the peak (Smith 2017, arXiv 1506.01186).
     case cyclic
   }
@@ -46,18 +51,31 @@ package struct ScheduleDescription: Hashable, Sendable {
   package var cooldownTokens = 0
   /// The tokens of one way up and down of a cyclic schedule.
   package var cycleTokens = 0
+  /// How many checkpoints a `wsm` schedule merges, besides the one at the start of the decay that they
+  /// stand for.
+  package var checkpoints = 12
 
   package init(_ kind: Kind = .wsd) {
     self.kind = kind
-    decayFraction = [.wsd, .infinite].contains(kind) ? 0.2 : 0
+    decayFraction = [.wsd, .wsm, .infinite].contains(kind) ? 0.2 : 0
     decayShape = kind == .cosine ? .cosine : .linear
     if kind == .cyclic { warmupTokens = 0 }
   }
 }
 
 extension ScheduleDescription {
+  /// The factor, long after the warm-up, of a kind that has no end of its own; 1 for all others.
+  package func endless(at tokens: Double) -> Double {
+    switch kind {
+    case .inverseSquareRoot: min(1, (Double(warmupTokens) / max(tokens, 1)).squareRoot())
+    case .power: min(1, .pow(max(tokens, 1) / Double(powerTokens), exponent))
+    case .infinite: plateau
+    default: 1
+    }
+  }
+
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case kind, floor, exponent, plateau
+    case kind, floor, exponent, plateau, checkpoints
     case warmupTokens = "warmup_tokens"
     case decayFraction = "decay_fraction"
     case decayShape = "decay_shape"
@@ -102,14 +120,20 @@ extension ScheduleDescription {
       cooldownTokens = try fields.required("cooldown_tokens").wholeNumber(
         in: YAMLValue.wholeNumbersFromZero)
     }
+    if own.contains(.checkpoints), let value = fields["checkpoints"] {
+      checkpoints = try value.wholeNumber(in: Self.mergeable)
+    }
     if own.contains(.cycleTokens) {
       cycleTokens = try fields.required("cycle_tokens").wholeNumber()
     }
   }
 
+  /// From the fewest that stand for a decay to more than any run has need of.
+  private static let mergeable = 2...1000
+
   private mutating func readDecay(_ fields: YAMLFields) throws(DescriptionError) {
     if let value = fields["decay_fraction"] {
-      let least = kind == .wsd ? 0.0.nextUp : 0
+      let least = [.wsd, .wsm].contains(kind) ? 0.0.nextUp : 0
       decayFraction = try value.number(
         "a fraction of the run, \(least > 0 ? "above" : "from") 0 and up to 1"
       ) { $0 >= least && $0 <= 1 }
@@ -132,7 +156,30 @@ extension ScheduleDescription {
       [.kind, .floor, .warmupTokens, .decayFraction, .decayShape, .exponent, .powerTokens]
     case .infinite:
       [.kind, .floor, .warmupTokens, .decayFraction, .decayShape, .plateau, .cooldownTokens]
+    case .wsm: [.kind, .floor, .warmupTokens, .decayFraction, .decayShape, .checkpoints]
     case .cyclic: [.kind, .floor, .cycleTokens]
+    }
+  }
+}
+
+extension ScheduleDescription {
+  /// Whether what its decay looks like is set.
+  package var hasDecayShape: Bool { Self.keys(of: kind).contains(.decayShape) }
+
+  /// What only schedules of its kind have, by the names of a file.
+  package var ownSettings: [(name: String, value: Double)] {
+    Self.keys(of: kind).compactMap { key in
+      let value: Double? =
+        switch key {
+        case .exponent: exponent
+        case .powerTokens: Double(powerTokens)
+        case .plateau: plateau
+        case .cooldownTokens: Double(cooldownTokens)
+        case .cycleTokens: Double(cycleTokens)
+        case .checkpoints: Double(checkpoints)
+        case .kind, .floor, .warmupTokens, .decayFraction, .decayShape: nil
+        }
+      return value.map { (key.rawValue, $0) }
     }
   }
 }

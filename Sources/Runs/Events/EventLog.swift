@@ -16,6 +16,18 @@ package struct EventLog: Sendable {
     try lines().compactMap(\.event)
   }
 
+  /// The looks at the weights, which are few among the events.
+  package func telemetry() throws(RunFolderError) -> [(event: TrainingEvent, telemetry: Telemetry)]
+  {
+    let name = Data("\"telemetry\"".utf8)
+    return try lines { $0.range(of: name) != nil }.compactMap { line in
+      guard let event = line.event, case .telemetry(let telemetry) = event.content else {
+        return nil
+      }
+      return (event, telemetry)
+    }
+  }
+
   /// Drops the events that do not satisfy `isKept`, and a torn end, and opens the log to go on.
   ///
   /// The file is replaced as a whole, so that nothing is lost when this is interrupted.
@@ -33,8 +45,10 @@ package struct EventLog: Sendable {
 
   private static let newline = UInt8(ascii: "\n")
 
-  /// The lines of the file with the event of each, `nil` for one of an unknown kind.
-  private func lines() throws(RunFolderError) -> [(text: Data, event: TrainingEvent?)] {
+  /// The lines of the file that may matter, with the event of each, `nil` for one of an unknown kind.
+  private func lines(
+    where mayMatter: (Data) -> Bool = { _ in true }
+  ) throws(RunFolderError) -> [(text: Data, event: TrainingEvent?)] {
     let data: Data
     do {
       data = try Data(contentsOf: url, options: .mappedIfSafe)
@@ -45,11 +59,12 @@ package struct EventLog: Sendable {
     }
     // What follows the last newline is torn, or nothing.
     var lines: [(Data, TrainingEvent?)] = []
-    for text in data.split(separator: Self.newline, omittingEmptySubsequences: false).dropLast() {
+    let texts = data.split(separator: Self.newline, omittingEmptySubsequences: false).dropLast()
+    for (place, text) in texts.enumerated() where mayMatter(text) {
       do {
         lines.append((Data(text), try TrainingEvent.parse(Data(text))))
       } catch {
-        throw .damaged(url.path, line: lines.count + 1)
+        throw .damaged(url.path, line: place + 1)
       }
     }
     return lines

@@ -6,7 +6,7 @@ extension TrainingEvent {
   }
 
   private enum Kind: String {
-    case train, validation, checkpoint, end
+    case train, validation, telemetry, checkpoint, end
   }
 
   /// The event as a line of JSON without its end: keys in order, numbers that read back the same.
@@ -37,6 +37,7 @@ extension TrainingEvent {
       switch Kind(rawValue: try container.decode(String.self, forKey: .kind)) {
       case .train: content = .train(try Train(from: decoder))
       case .validation: content = .validation(try Validation(from: decoder))
+      case .telemetry: content = .telemetry(try Telemetry(from: decoder))
       case .checkpoint: content = .checkpoint
       case .end: content = .end(try End(from: decoder))
       case nil: return
@@ -56,6 +57,7 @@ extension TrainingEvent {
       case .train(let train): (kind, _) = (.train, try train.encode(to: encoder))
       case .validation(let validation):
         (kind, _) = (.validation, try validation.encode(to: encoder))
+      case .telemetry(let telemetry): (kind, _) = (.telemetry, try telemetry.encode(to: encoder))
       case .checkpoint: kind = .checkpoint
       case .end(let end): (kind, _) = (.end, try end.encode(to: encoder))
       }

@@ -11,6 +11,7 @@ package struct TrainingEvent: Hashable, Sendable {
   package enum Content: Hashable, Sendable {
     case train(Train)
     case validation(Validation)
+    case telemetry(Telemetry)
     /// Everything has been saved.
     case checkpoint
     case end(End)

@@ -110,7 +110,7 @@ package struct RunManifest: Hashable, Codable, Sendable {
 extension RunManifest {
   /// The name of a run: a digest of all that decides its result, and of nothing else.
   ///
-  /// Where the corpus lies and how often the run is saved decide nothing, and neither does how long
+  /// Where the corpus lies and how often the run is saved or looked at decide nothing, and neither does how long
   /// a trunk lasts: a longer one goes on where a shorter one ended.
   package static func id(
     of description: RunDescription, part: Part = .whole, corpus: CorpusFacts,
@@ -125,6 +125,7 @@ extension RunManifest {
     var description = description
     if part == .trunk { description.tokens = description.batchTokens }
     description.checkpoint.every = 1
+    description.telemetry = RunDescription.usualTelemetry(tokens: description.tokens)
     description.corpus = description.corpus.mapPaths { _ in "" }
     return try Digest(
       ofJSON: Decisive(

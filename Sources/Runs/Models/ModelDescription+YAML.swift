@@ -30,6 +30,10 @@ extension ModelFields {
     func count(_ key: CodingKeys) throws(DescriptionError) -> Int? {
       try value(key)?.wholeNumber(in: 0...ModelDescription.sizes.upperBound)
     }
+    func softcap(_ key: CodingKeys) throws(DescriptionError) -> Double? {
+      let caps = ModelDescription.softcaps
+      return try value(key)?.number(ModelError.softcapWords) { caps.contains($0) }
+    }
     family = try value(.family)?.choice(of: ModelFamily.self)
     width = try size(.width)
     layers = try size(.layers)
@@ -41,6 +45,8 @@ extension ModelFields {
     sequenceLength = try size(.sequenceLength)
     tied = try value(.tied)?.flag()
     qkNorm = try value(.qkNorm)?.flag()
+    attentionSoftcap = try softcap(.attentionSoftcap)
+    outputSoftcap = try softcap(.outputSoftcap)
     experts = try count(.experts)
     expertsActive = try count(.expertsActive)
     sharedExperts = try count(.sharedExperts)

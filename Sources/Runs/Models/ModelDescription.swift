@@ -5,6 +5,8 @@
 package struct ModelDescription: Hashable, Sendable {
   /// The sizes a model may have; products of two of them still fit an `Int`.
   package static let sizes = 1...Int(Int32.max)
+  /// The caps a model may have: beyond them floats only round.
+  package static let softcaps = 1e-3...1e6
 
   package let family: ModelFamily
   package let width: Int
@@ -22,6 +24,10 @@ package struct ModelDescription: Hashable, Sendable {
   package let tied: Bool
   /// Whether queries and keys are normalised.
   package let qkNorm: Bool
+  /// What the scaled products of queries and keys are bent below, if anything.
+  package let attentionSoftcap: Double?
+  /// What logits are bent below before the loss, if anything.
+  package let outputSoftcap: Double?
   /// The routed experts of a layer; 0 in a dense model.
   package let experts: Int
   /// The routed experts that one token visits; 0 in a dense model.
@@ -35,6 +41,7 @@ package struct ModelDescription: Hashable, Sendable {
     guard let width = fields.width else { throw .missing("width") }
     guard let layers = fields.layers else { throw .missing("layers") }
     try fields.checkSizes()
+    try fields.checkSoftcaps()
     self.family = family
     self.width = width
     self.layers = layers
@@ -50,6 +57,8 @@ package struct ModelDescription: Hashable, Sendable {
     sequenceLength = fields.sequenceLength ?? family.sequenceLength
     tied = fields.tied ?? family.tied
     qkNorm = fields.qkNorm ?? family.qkNorm
+    attentionSoftcap = fields.attentionSoftcap
+    outputSoftcap = fields.outputSoftcap
   }
 }
 
@@ -113,6 +122,16 @@ extension ModelFields {
     for (key, value) in sizes + counts.filter({ $0.1 != 0 }) {
       guard let value, !ModelDescription.sizes.contains(value) else { continue }
       throw .outOfRange(key: key.rawValue, value: value)
+    }
+  }
+
+  fileprivate func checkSoftcaps() throws(ModelError) {
+    let caps: [(CodingKeys, Double?)] = [
+      (.attentionSoftcap, attentionSoftcap), (.outputSoftcap, outputSoftcap),
+    ]
+    for (key, value) in caps {
+      guard let value, !ModelDescription.softcaps.contains(value) else { continue }
+      throw .softcapOutOfRange(key: key.rawValue, value: value)
     }
   }
 }

@@ -2,6 +2,7 @@
 package enum ModelError: Error, Hashable {
   case missing(String)
   case outOfRange(key: String, value: Int)
+  case softcapOutOfRange(key: String, value: Double)
   case headsDoNotDivide(heads: Int, width: Int)
   case headWidthDoesNotDivide(headWidth: Int, width: Int)
   case noHeadWidth(width: Int)
@@ -18,6 +19,9 @@ extension ModelError: CustomStringConvertible {
     case .outOfRange(let key, let value):
       "`\(key)` of the model is \(value); give a whole number from "
         + "\(ModelDescription.sizes.lowerBound) to \(ModelDescription.sizes.upperBound)"
+    case .softcapOutOfRange(let key, let value):
+      "`\(key)` of the model is \(value); give \(Self.softcapWords), or "
+        + "leave it out"
     case .headsDoNotDivide(let heads, let width):
       "`heads` \(heads) does not divide `width` \(width); change one, or give `head_width` too"
     case .headWidthDoesNotDivide(let headWidth, let width):
@@ -33,4 +37,8 @@ extension ModelError: CustomStringConvertible {
       "`\(key)` is given without `experts`; give the number of `experts`, or leave `\(key)` out"
     }
   }
+
+  static let softcapWords =
+    "a number from \(ModelDescription.softcaps.lowerBound) to "
+    + "\(Int(ModelDescription.softcaps.upperBound)), such as 50"
 }

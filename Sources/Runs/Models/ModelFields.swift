@@ -11,6 +11,8 @@ package struct ModelFields: Hashable, Codable, Sendable {
   package var sequenceLength: Int?
   package var tied: Bool?
   package var qkNorm: Bool?
+  package var attentionSoftcap: Double?
+  package var outputSoftcap: Double?
   package var experts: Int?
   package var expertsActive: Int?
   package var sharedExperts: Int?
@@ -25,6 +27,8 @@ package struct ModelFields: Hashable, Codable, Sendable {
     case ffnWidth = "ffn_width"
     case sequenceLength = "sequence_length"
     case qkNorm = "qk_norm"
+    case attentionSoftcap = "attention_softcap"
+    case outputSoftcap = "output_softcap"
     case expertsActive = "experts_active"
     case sharedExperts = "shared_experts"
   }
@@ -43,6 +47,8 @@ package struct ModelFields: Hashable, Codable, Sendable {
     fields.sequenceLength = sequenceLength ?? shared.sequenceLength
     fields.tied = tied ?? shared.tied
     fields.qkNorm = qkNorm ?? shared.qkNorm
+    fields.attentionSoftcap = attentionSoftcap ?? shared.attentionSoftcap
+    fields.outputSoftcap = outputSoftcap ?? shared.outputSoftcap
     fields.experts = experts ?? shared.experts
     fields.expertsActive = expertsActive ?? shared.expertsActive
     fields.sharedExperts = sharedExperts ?? shared.sharedExperts

@@ -49,6 +49,9 @@ package struct RunRecord: Hashable, Codable, Sendable {
   package var weightDecay = RecordedWeightDecay()
   package var optimizer = RecordedOptimizer()
   package var parametrization: String?
+  /// What keeps training from coming apart, such as `attention_softcap=50 z_loss=0.0001`; `none` for a run
+  /// that has nothing of it.
+  package var remedies: String?
   package var seed: String?
 
   package var corpus: String?
@@ -129,6 +132,10 @@ package struct RecordedSchedule: Hashable, Codable, Sendable {
   package var decay: Double?
   /// The last rate over the peak.
   package var floor: Double?
+  /// How the rate decays, such as `sqrt`.
+  package var shape: String?
+  /// What else tells the schedule from others, such as `exponent=-0.51 power_tokens=4000000`.
+  package var settings: String?
 
   package init() {}
 }

@@ -6,7 +6,10 @@ extension StudyDescription: Codable {
     case batchTokens = "batch_tokens"
     case seeds
     case chosenRuns = "runs"
-    case schedule, optimizer, parametrization, validation, checkpoint
+    case schedule, optimizer, parametrization, validation, checkpoint, telemetry
+    case learningRateByRole = "learning_rate_by_role"
+    case zLoss = "z_loss"
+    case batchRamp = "batch_ramp"
     case holdOut = "hold_out"
     case target, budget, trainer
   }
@@ -20,10 +23,6 @@ extension StudyDescription: Codable {
     var name: String
   }
 
-  private enum ScheduleKeys: String, CodingKey {
-    case sharesTrunk = "share_trunk"
-  }
-
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -33,15 +32,20 @@ extension StudyDescription: Codable {
       learningRates: try container.decode(LearningRates.self, forKey: .learningRates),
       batchTokens: try container.decode([Int].self, forKey: .batchTokens),
       seeds: try container.decode([Int].self, forKey: .seeds),
-      schedule: try container.decode(ScheduleDescription.self, forKey: .schedule),
-      optimizer: try container.decode(OptimizerDescription.self, forKey: .optimizer),
       parametrization: try container.decode(Named.self, forKey: .parametrization).name,
       holdOut: try container.decodeIfPresent(HoldOut.self, forKey: .holdOut),
       target: try container.decodeIfPresent(Target.self, forKey: .target),
       budget: try container.decodeIfPresent(Budget.self, forKey: .budget),
       trainer: try container.decode(Trainer.self, forKey: .trainer))
-    let schedule = try container.nestedContainer(keyedBy: ScheduleKeys.self, forKey: .schedule)
-    sharesTrunk = try schedule.decodeIfPresent(Bool.self, forKey: .sharesTrunk) ?? false
+    optimizers = try container.decodeOneOrMore(OptimizerEntry.self, forKey: .optimizer)
+    schedules = try container.decodeOneOrMore(ScheduleEntry.self, forKey: .schedule)
+    learningRateByRole =
+      try container.decodeIfPresent([String: Double].self, forKey: .learningRateByRole) ?? [:]
+    batchRamp = try container.decodeIfPresent(BatchRamp.self, forKey: .batchRamp)
+    zLoss = try container.decodeIfPresent(Double.self, forKey: .zLoss) ?? 0
+    if container.contains(.telemetry) {
+      telemetry = try container.decodeTelemetry(forKey: .telemetry)
+    }
     predictedTokens = try container.decodeIfPresent([Int].self, forKey: .predictedTokens) ?? []
     validation = try container.decode(RunDescription.Validation.self, forKey: .validation)
     checkpoint = try container.decode(RunDescription.Checkpoint.self, forKey: .checkpoint)
@@ -60,27 +64,23 @@ extension StudyDescription: Codable {
     try container.encode(batchTokens, forKey: .batchTokens)
     try container.encode(seeds, forKey: .seeds)
     try container.encodeIfPresent(chosenRuns, forKey: .chosenRuns)
-    try container.encode(FileSchedule(study: self), forKey: .schedule)
-    try container.encode(optimizer, forKey: .optimizer)
+    try container.encode(oneOrMore: schedules, forKey: .schedule)
+    try container.encode(oneOrMore: optimizers, forKey: .optimizer)
+    if !learningRateByRole.isEmpty {
+      try container.encode(learningRateByRole, forKey: .learningRateByRole)
+    }
+    try container.encodeIfPresent(batchRamp, forKey: .batchRamp)
+    if zLoss != 0 { try container.encode(zLoss, forKey: .zLoss) }
     try container.encode(Named(name: parametrization), forKey: .parametrization)
     try container.encode(validation, forKey: .validation)
     try container.encode(checkpoint, forKey: .checkpoint)
+    if telemetry != Self.usualTelemetry {
+      try container.encode(telemetry: telemetry, forKey: .telemetry)
+    }
     try container.encodeIfPresent(holdOut, forKey: .holdOut)
     try container.encodeIfPresent(target, forKey: .target)
     try container.encodeIfPresent(budget, forKey: .budget)
     try container.encode(trainer, forKey: .trainer)
-  }
-
-  /// A schedule as a study file has it.
-  private struct FileSchedule: Encodable {
-    let study: StudyDescription
-
-    func encode(to encoder: any Encoder) throws {
-      try study.schedule.encode(to: encoder)
-      guard study.schedule.kind == .wsd else { return }
-      var container = encoder.container(keyedBy: ScheduleKeys.self)
-      try container.encode(study.sharesTrunk, forKey: .sharesTrunk)
-    }
   }
 }
 

@@ -2,8 +2,13 @@ extension StudyDescription {
   /// Refuses a study whose parts are at odds.
   package func checkConsistency() throws(DescriptionConflict) {
     let horizons = tokens + predictedTokens + [holdOut?.tokens].compactMap(\.self)
-    if let shortest = horizons.min() {
-      try schedule.check(horizon: shortest)
+    if let shortest = horizons.min(), let longest = horizons.max() {
+      // A warm-up may be too long for the shortest, and a floor too high for what the longest decays to.
+      for entry in schedules {
+        try entry.schedule.check(horizon: shortest)
+        try entry.schedule.check(horizon: longest)
+      }
+      try checkRamp(horizon: shortest)
       if let batch = batchTokens.max(), shortest < batch {
         throw .shorterThanBatch(tokens: shortest, batchTokens: batch)
       }
@@ -11,8 +16,12 @@ extension StudyDescription {
     if let repeated = predictedTokens.first(where: tokens.contains) {
       throw .predictedIsAnnealed(tokens: repeated)
     }
-    guard predictedTokens.isEmpty || (sharesTrunk && tokens.count >= Self.leastHorizons) else {
-      throw .tooFewHorizons(tokens.count, sharesTrunk: sharesTrunk)
+    let shareTrunks = schedules.allSatisfy(\.sharesTrunk)
+    guard predictedTokens.isEmpty || (shareTrunks && tokens.count >= Self.leastHorizons) else {
+      throw .tooFewHorizons(tokens.count, sharesTrunk: shareTrunks)
+    }
+    guard holdOut == nil || variants.count == 1 else {
+      throw .heldOutRivals(variants: variants.count)
     }
     for model in models + [holdOut?.model].compactMap(\.self) {
       for batch in batchTokens { try model.check(batchTokens: batch, corpus: corpus) }
@@ -21,14 +30,20 @@ extension StudyDescription {
       }
     }
     guard chosenRuns?.isEmpty != true else { throw .noRunChosen }
-    for run in chosenRuns ?? [] {
-      let isInGrid =
-        models.indices.contains(run.size - 1) && tokens.contains(run.tokens)
-        && batchTokens.contains(run.batchTokens) && learningRates.values.contains(where: run.isAt)
-      guard isInGrid else { throw .runOutsideGrid(run) }
-    }
+    for run in chosenRuns ?? [] { try check(run) }
     if let holdOut, models.contains(holdOut.model), tokens.contains(holdOut.tokens) {
       throw .holdOutIsSwept(tokens: holdOut.tokens)
+    }
+  }
+
+  private func checkRamp(horizon: Int) throws(DescriptionConflict) {
+    guard let batchRamp else { return }
+    guard !schedules.contains(where: \.sharesTrunk) else { throw .rampOfTrunk }
+    for batch in batchTokens {
+      for model in models + [holdOut?.model].compactMap(\.self) {
+        try batchRamp.check(
+          batchTokens: batch, horizon: horizon, sequenceLength: model.sequenceLength)
+      }
     }
   }
 

@@ -7,10 +7,16 @@ extension StudyDescription {
     _ = try fields.required("version")
     let corpus = try CorpusDescription(fields.required("corpus"))
     let ladder = try Ladder(fields.required("model"), corpus: corpus)
+    let tokens = try fields.required("tokens").ascendingWholeNumbers()
+    var optimizers: [OptimizerEntry]?
+    if let value = fields["optimizer"] { optimizers = try OptimizerEntry.all(value) }
     self.init(
-      corpus: corpus, models: ladder.models,
-      tokens: try fields.required("tokens").ascendingWholeNumbers(),
-      learningRates: try LearningRates(fields.required("learning_rates")))
+      corpus: corpus, models: ladder.models, tokens: tokens,
+      learningRates: try Self.learningRates(fields, optimizers ?? []))
+    if let value = fields["learning_rate_by_role"] {
+      learningRateByRole = try value.learningRatesByRole()
+    }
+    if let optimizers { take(optimizers) }
     if let value = fields["predict_tokens"] {
       predictedTokens = try value.ascendingWholeNumbers()
     }
@@ -21,15 +27,16 @@ extension StudyDescription {
       for run in try value.list() { runs.append(try ChosenRun(run)) }
       chosenRuns = runs
     }
-    if let value = fields["schedule"] {
-      let fields = try YAMLFields(value, known: ScheduleDescription.keys + ["share_trunk"])
-      schedule = try ScheduleDescription(fields)
-      sharesTrunk = try fields["share_trunk"]?.flag() ?? (schedule.kind == .wsd)
+    if let value = fields["schedule"] { schedules = try ScheduleEntry.all(value) }
+    chosenRuns = chosenRuns?.map { $0.withoutOnlyPlaces(in: self) }
+    if let value = fields["batch_ramp"] { batchRamp = try BatchRamp(value) }
+    if let value = fields["z_loss"] {
+      zLoss = try value.number("a number, 0 or above") { $0 >= 0 }
     }
-    if let value = fields["optimizer"] { optimizer = try OptimizerDescription(value) }
     if let value = fields["parametrization"] { parametrization = try value.nameOfParametrization() }
     if let value = fields["validation"] { try validation.read(value) }
     if let value = fields["checkpoint"] { try checkpoint.read(value) }
+    if let value = fields["telemetry"] { telemetry = try RunDescription.Telemetry?(value) }
     if let value = fields["hold_out"] { holdOut = try HoldOut(value, shared: ladder.shared) }
     if let value = fields["target"] { target = try Target(value) }
     if let value = fields["budget"] { budget = try Budget(value) }
@@ -39,6 +46,17 @@ extension StudyDescription {
     } catch {
       throw .conflict(error, in: fields)
     }
+  }
+
+  /// The study's own rates, which rules that all have theirs do not need.
+  private static func learningRates(
+    _ fields: YAMLFields, _ optimizers: [OptimizerEntry]
+  ) throws(DescriptionError) -> LearningRates {
+    let own = optimizers.compactMap(\.learningRates)
+    if fields["learning_rates"] == nil, let first = own.first, own.count == optimizers.count {
+      return first
+    }
+    return try LearningRates(fields.required("learning_rates"))
   }
 
   package init(contentsOfFile path: String) throws(DescriptionError) {

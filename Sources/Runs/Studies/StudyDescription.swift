@@ -19,13 +19,20 @@ package struct StudyDescription: Hashable, Sendable {
   package var seeds: [Int]
   /// The runs of the grid that are wanted, at every seed; all of them without it.
   package var chosenRuns: [ChosenRun]?
-  package var schedule: ScheduleDescription
-  /// Whether a model's horizons branch off one run at the peak; only a `wsd` schedule can.
-  package var sharesTrunk: Bool
-  package var optimizer: OptimizerDescription
+  /// Each is swept under each of `schedules`; one of both unless the file lists rivals.
+  package var optimizers: [OptimizerEntry]
+  package var schedules: [ScheduleEntry]
+  /// What the learning rate is multiplied by for the parameters of a role, or of a name.
+  package var learningRateByRole: [String: Double] = [:]
+  /// The weight in the loss of the squared logarithm of the softmax's partition function.
+  package var zLoss = 0.0
+  /// How the batch of every run comes to its size, where horizons share no trunk.
+  package var batchRamp: BatchRamp?
   /// Held-out loss along every run of the sweep.
   package var validation: RunDescription.Validation
   package var checkpoint: RunDescription.Checkpoint
+  /// When the weights of every run are looked at; `nil` never.
+  package var telemetry: RunDescription.Telemetry? = Self.usualTelemetry
   /// The name of the parametrization; which names there are is not for a study to know.
   package var parametrization: String
   /// The run that tests the law and is no part of its fit.
@@ -49,9 +56,8 @@ package struct StudyDescription: Hashable, Sendable {
     self.learningRates = learningRates
     self.batchTokens = batchTokens
     self.seeds = seeds
-    self.schedule = schedule
-    self.sharesTrunk = sharesTrunk
-    self.optimizer = optimizer
+    schedules = [ScheduleEntry(schedule, sharesTrunk: sharesTrunk)]
+    optimizers = [OptimizerEntry(optimizer)]
     self.parametrization = parametrization
     self.holdOut = holdOut
     self.target = target
@@ -65,6 +71,9 @@ package struct StudyDescription: Hashable, Sendable {
 }
 
 extension StudyDescription {
+  /// No share of the horizons, so that one horizon more leaves the others' as they are.
+  package static let usualTelemetry = RunDescription.Telemetry(every: 1_000_000)
+
   /// A run that is kept out of the fit.
   package struct HoldOut: Hashable, Codable, Sendable {
     package var model: ModelDescription

@@ -61,6 +61,13 @@ extension YAMLValue {
     return elements.sorted()
   }
 
+  /// What learning rates are multiplied by, by the role or name of a parameter.
+  func learningRatesByRole() throws(DescriptionError) -> [String: Double] {
+    var ratios: [String: Double] = [:]
+    for (key, value) in try entries() { ratios[try key.text()] = try value.positiveNumber() }
+    return ratios
+  }
+
   /// The name in a mapping that says which parametrization to use.
   func nameOfParametrization() throws(DescriptionError) -> String {
     try YAMLFields(self, known: ["name"]).required("name").text()

@@ -77,6 +77,8 @@ struct YAMLValue {
 
   var isList: Bool { node.sequence != nil }
 
+  func isText(_ text: String) -> Bool { node.scalar?.string == text }
+
   /// Any text but the empty one.
   func text() throws(DescriptionError) -> String {
     guard let text = node.scalar?.string, !text.isEmpty else { throw wrong(expected: "a text") }

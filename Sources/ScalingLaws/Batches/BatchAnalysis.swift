@@ -19,7 +19,7 @@ package struct BatchAnalysis: Sendable {
   package var relations: RelationComparison?
   package var coupling: RateCoupling?
   package var target: BatchTarget?
-  package var ramp: BatchRamp?
+  package var ramp: BatchRampAdvice?
   /// The batch sizes that were tried.
   package var batches: ValueRange
   /// What the runs do not tell, and what to add.
@@ -104,12 +104,12 @@ package struct BatchAnalysis: Sendable {
   private static func ramp(
     to target: RunScale, _ critical: CriticalBatches,
     envelopes: [(params: Double, curve: TokensCurve)], batches: ValueRange, coupling: RateCoupling
-  ) -> BatchRamp? {
+  ) -> BatchRampAdvice? {
     let curve = envelopes.min {
       abs(Double.log($0.params / target.params)) < abs(Double.log($1.params / target.params))
     }?.curve
     return critical.bestLaw.flatMap {
-      BatchRamp(
+      BatchRampAdvice(
         tokens: target.tokens, law: $0, relation: critical.stages, batches: batches,
         coupling: (coupling.belowBest ?? coupling.all).exponent.value, curve: curve)
     }

@@ -3,7 +3,7 @@ import RealModule
 /// The deviate of Student's t below which `probability` lies, by bisection of its distribution.
 ///
 /// - Precondition: `probability` lies between 0 and 1, and is neither; there are degrees of freedom.
-func studentQuantile(_ probability: Double, degrees: Int) -> Double {
+package func studentQuantile(_ probability: Double, degrees: Int) -> Double {
   precondition(
     probability > 0 && probability < 1 && degrees > 0,
     "no deviate of \(degrees) degrees has probability \(probability)")

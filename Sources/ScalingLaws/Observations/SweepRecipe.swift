@@ -22,10 +22,11 @@ package struct SweepRecipe: Hashable, Codable, Sendable {
   /// - Throws: `.mixed` when losses of different kinds, corpora, tokenizers or schedules meet.
   package init(of records: [RunRecord]) throws(FitError) {
     unknownFields = []
-    for field in Self.neverMixed {
+    for field in Self.neverMixed + Self.neverMixedWhereKnown {
       let values = Self.groups(records, by: field.text)
-      if values.count == 1, values[0].value == nil { unknownFields.append(field.name) }
-      guard values.count > 1 else { continue }
+      let isOptional = Self.neverMixedWhereKnown.contains { $0.name == field.name }
+      if values.count == 1, values[0].value == nil, !isOptional { unknownFields.append(field.name) }
+      guard values.count(where: { !isOptional || $0.value != nil }) > 1 else { continue }
       throw .mixed(
         field: field.name,
         groups: values.prefix(4).map {
@@ -73,6 +74,14 @@ package struct SweepRecipe: Hashable, Codable, Sendable {
     Field("schedule.decay") { $0.schedule.decay.map { "\($0)" } },
   ]
 
+  /// What few sources say: runs that do not are taken for those that do, as far as these agree.
+  private static let neverMixedWhereKnown = [
+    // Tools differ in how they write a name.
+    Field("optimizer.name") { $0.optimizer.name?.lowercased() },
+    Field("remedies") { $0.remedies }, Field("schedule.shape") { $0.schedule.shape },
+    Field("schedule.settings") { $0.schedule.settings },
+  ]
+
   private static let mayVary = [
     Field("trainer") { $0.trainer }, Field("family") { $0.family },
     Field("optimizer") { $0.optimizer.name },
@@ -82,6 +91,7 @@ package struct SweepRecipe: Hashable, Codable, Sendable {
     Field("weight_decay.convention") { $0.weightDecay.convention },
     Field("parametrization") { $0.parametrization },
     Field("sequence_length") { $0.sequenceLength.map { "\($0)" } },
+    Field("learning_rate_by_role") { $0.ratesByRoleOverPeak },
   ]
 
   private static func groups(
@@ -99,5 +109,16 @@ package struct SweepRecipe: Hashable, Codable, Sendable {
       }
     }
     return groups
+  }
+}
+
+extension RunRecord {
+  /// The rates by role over the peak, which are the same in runs that differ in the peak alone.
+  fileprivate var ratesByRoleOverPeak: String? {
+    learningRateByRole.map { rates in
+      rates.sorted { $0.key < $1.key }
+        .map { "\($0.key)=\(($0.value / learningRate).rounded(significant: 6).plain)" }
+        .joined(separator: " ")
+    }
   }
 }

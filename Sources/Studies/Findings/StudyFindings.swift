@@ -13,10 +13,12 @@ package struct StudyFindings: Sendable {
   package var horizons: HorizonSearch?
   /// `nil` before it is trained, or where none is asked for.
   package var heldOut: HeldOutTest?
+  /// `nil` where the study has one variant.
+  package var rivals: RivalComparison?
 
   package init(
     name: String, study: StudyDescription, runs: [StudyRun], cost: StudyCost,
-    horizons: HorizonSearch?, heldOut: HeldOutTest?
+    horizons: HorizonSearch?, heldOut: HeldOutTest?, rivals: RivalComparison? = nil
   ) {
     self.name = name
     self.study = study
@@ -24,6 +26,7 @@ package struct StudyFindings: Sendable {
     self.cost = cost
     self.horizons = horizons
     self.heldOut = heldOut
+    self.rivals = rivals
   }
 }
 
@@ -60,6 +63,8 @@ package struct StudyRun: Hashable, Sendable {
   package var validation: [CurvePoint]
   /// On its own batches, thinned out for a screen.
   package var training: [CurvePoint]
+  /// The number of its variant, where the study has several; `nil` for a trunk that they may share.
+  package var variant: Int?
 
   package struct CurvePoint: Hashable, Sendable {
     package var tokens: Int
@@ -75,7 +80,7 @@ package struct StudyRun: Hashable, Sendable {
     id: String, role: Role, trunk: String? = nil, branchTokens: Int? = nil, params: Double,
     learningRate: Double, tokens: Int, batchTokens: Int, seed: Int, state: RunState.State?,
     loss: Double? = nil, lossStandardError: Double? = nil, validation: [CurvePoint] = [],
-    training: [CurvePoint] = []
+    training: [CurvePoint] = [], variant: Int? = nil
   ) {
     self.id = id
     self.role = role
@@ -91,6 +96,7 @@ package struct StudyRun: Hashable, Sendable {
     self.lossStandardError = lossStandardError
     self.validation = validation
     self.training = training
+    self.variant = variant
   }
 }
 

@@ -24,10 +24,19 @@ package struct StudyReading: Sendable {
       throw StudyError.noStudy(folder: folder.url.relativePath)
     }
     self.study = study
-    runs = try store.plannedRuns()
+    runs = try store.plannedRuns().map(\.withWholeRecipe)
     work = try store.work()
     let swept = runs.map(\.run).filter { $0.role != .heldOut }
     prediction = try store.prediction(for: StudyPlan.heldOutDigest(study, swept))
+  }
+
+  /// A part of what another reading has.
+  init(_ whole: StudyReading, study: StudyDescription, runs: [StoredRun]) {
+    folder = whole.folder
+    self.study = study
+    self.runs = runs
+    prediction = whole.prediction
+    work = whole.work
   }
 
   private var sweepRuns: [StoredRun] { runs.filter { $0.run.role != .heldOut } }
@@ -40,25 +49,29 @@ package struct StudyReading: Sendable {
       runs.reduce(0) { $0 + $1.run.operations(upTo: $1.step) }
     }
     let horizons = study.tokens + study.predictedTokens
-    // A trunk, or where there is none the first horizon, stands for its series.
-    let series = sweepRuns.filter { stored in
-      stored.run.role == .trunk
-        || (stored.run.role == .whole && stored.run.description.tokens == study.tokens.first)
-    }
+    // Runs that differ in their horizon alone are a series.
+    let series = Dictionary(
+      sweepRuns.filter { $0.run.role != .trunk }.map { ($0.run.series, $0) },
+      uniquingKeysWith: { first, _ in first }
+    ).values
     return StudyCost(
       spent: spent(sweepRuns), planned: sweepRuns.reduce(0) { $0 + $1.run.operations },
-      fullGrid: series.reduce(0) { sum, stored in
-        sum + stored.run.operationsPerToken * Double(horizons.reduce(0, +))
+      fullGrid: series.map(\.run.operationsPerToken).sorted().reduce(0) { sum, operations in
+        sum + operations * Double(horizons.reduce(0, +))
       },
       heldOut: spent(runs.filter { $0.run.role == .heldOut }))
   }
 
   /// Everything that a report shows.
   ///
-  /// - Parameter analysis: What the runs say, if they say enough.
+  /// - Parameters:
+  ///   - analysis: What the runs say, if they say enough.
+  ///   - rivals: How the variants compare, where there are several.
   /// - Returns: The study with the curves of all its runs.
   /// - Throws: When a log cannot be read.
-  package func findings(_ analysis: StudyAnalysis?) throws -> StudyFindings {
+  package func findings(
+    _ analysis: StudyAnalysis?, rivals: RivalComparison? = nil
+  ) throws -> StudyFindings {
     var heldOut: HeldOutTest?
     if let prediction, let analysis {
       heldOut = HeldOutTest(
@@ -66,7 +79,7 @@ package struct StudyReading: Sendable {
     }
     return StudyFindings(
       name: folder.url.lastPathComponent, study: study, runs: try runs.map(run), cost: cost,
-      horizons: analysis?.horizons, heldOut: heldOut)
+      horizons: analysis?.horizons, heldOut: heldOut, rivals: rivals)
   }
 
   private func run(_ stored: StoredRun) throws -> StudyRun {
@@ -80,7 +93,7 @@ package struct StudyReading: Sendable {
         train.loss.map { training.append(.init(tokens: event.tokens, loss: $0)) }
       case .validation(let measured):
         measured.loss.map { validation.append(.init(tokens: event.tokens, loss: $0)) }
-      case .checkpoint, .end: break
+      case .telemetry, .checkpoint, .end: break
       }
     }
     return StudyRun(
@@ -90,7 +103,26 @@ package struct StudyReading: Sendable {
       tokens: description.tokens, batchTokens: description.batchTokens, seed: description.seed,
       state: stored.state, loss: stored.record?.loss,
       lossStandardError: stored.record?.lossStandardError, validation: validation,
-      training: training.thinned(to: 300))
+      training: training.thinned(to: 300),
+      variant: study.variants.count > 1 ? study.variant(of: description).map(study.number) : nil)
+  }
+}
+
+extension PlannedRun {
+  /// The run without its horizon.
+  fileprivate var series: RunDescription {
+    var series = description
+    series.tokens = series.batchTokens
+    return series
+  }
+}
+
+extension StoredRun {
+  /// The run with all that its record says of how it was trained, which earlier versions left out.
+  fileprivate var withWholeRecipe: StoredRun {
+    var copy = self
+    copy.record?.fillRecipe(from: run.description)
+    return copy
   }
 }
 

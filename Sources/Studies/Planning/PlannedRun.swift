@@ -16,14 +16,20 @@ package struct PlannedRun: Hashable, Codable, Sendable {
   /// The steps that it makes itself.
   package var ownSteps: Int { description.steps - (branchStep ?? 0) }
 
+  /// The tokens of its own steps up to `step`.
+  func ownTokens(upTo step: Int) -> Int {
+    let (batches, start) = (description.batches, branchStep ?? 0)
+    let end = max(start, min(step, description.steps))
+    return batches.tokens(after: end) - batches.tokens(after: start)
+  }
+
   /// The floating-point operations of its own steps.
   package var operations: Double {
-    operationsPerToken * Double(ownSteps * description.batchTokens)
+    operations(upTo: description.steps)
   }
 
   /// Of its own steps, those that it has made when it stands at `step`.
   package func operations(upTo step: Int) -> Double {
-    let own = max(0, min(step, description.steps) - (branchStep ?? 0))
-    return operationsPerToken * Double(own * description.batchTokens)
+    operationsPerToken * Double(ownTokens(upTo: step))
   }
 }

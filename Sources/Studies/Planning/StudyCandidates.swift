@@ -14,6 +14,9 @@ package struct StudyCandidates {
   ///   - paramsKind: Which count of parameters the law is to be in.
   /// - Throws: For a model that cannot be built.
   package init(_ study: StudyDescription, paramsKind: ParameterCountKind) throws {
+    guard study.variants.count == 1 else {
+      throw StudyError.plansNoRivals(variants: study.variants.count)
+    }
     self.study = study
     let models = try study.models.map { try proxyModel(for: $0) }
     runs = study.gridRuns

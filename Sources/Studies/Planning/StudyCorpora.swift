@@ -57,7 +57,7 @@ package struct StudyCorpora: Sendable {
     return PlannedRun(
       id: try RunManifest.id(
         of: run, part: part, corpus: corpus(of: run).facts,
-        engineVersion: TrainingRun.engineVersion),
+        engineVersion: TrainingRun.engineVersion(for: run.optimizer)),
       role: role, description: run, trunk: trunk, branchStep: step,
       paramsTotal: model.parameterCount, paramsNonEmbedding: model.nonEmbeddingParameterCount,
       operationsPerToken: model.trainingOperationsPerToken)

@@ -3,11 +3,14 @@ import ProxyModels
 package import Runs
 import Training
 
-/// The runs that a study takes, in the order of its models, batch sizes, seeds and learning rates.
+/// The runs that a study takes, in the order of its models, batch sizes, variants, seeds and learning
+/// rates.
 package struct StudyPlan: Sendable {
   package let study: StudyDescription
   /// Each trunk before its branches.
   package private(set) var runs: [PlannedRun] = []
+  /// The places of trunks among the runs.
+  private var trunks: [String: Int] = [:]
 
   /// - Parameters:
   ///   - study: What is asked, with absolute paths.
@@ -16,22 +19,45 @@ package struct StudyPlan: Sendable {
   package init(_ study: StudyDescription, _ corpora: StudyCorpora) throws {
     guard case .builtin = study.trainer else { throw StudyError.unknownTrainer }
     self.study = study
+    try study.checkRivals()
     for (size, model) in study.models.enumerated() {
+      // Whatever the trainer refuses, it refuses before anything is written.
+      var examples: [StudyDescription.Variant: PlannedRun] = [:]
       for batch in study.batchTokens {
-        for seed in study.seeds {
-          for rate in study.learningRates.values {
-            let settings = Settings(
-              model: model, batchTokens: batch, seed: seed, learningRate: rate)
-            let horizons = study.horizons(
-              ofSize: size + 1, batchTokens: batch, learningRate: rate)
-            runs += try Self.runs(of: study, settings, horizons: horizons, corpora)
+        for variant in study.variants {
+          let rival = study.only(variant)
+          for seed in study.seeds {
+            for rate in rival.learningRates.values {
+              let settings = Settings(
+                model: model, batchTokens: batch, seed: seed, learningRate: rate)
+              let horizons = rival.horizons(
+                ofSize: size + 1, batchTokens: batch, learningRate: rate)
+              let planned = try Self.runs(of: rival, settings, horizons: horizons, corpora)
+              add(planned)
+              examples[variant] = planned.last ?? examples[variant]
+            }
           }
         }
       }
-      // Whatever the trainer refuses, it refuses before anything is written.
-      if let run = runs.last { try corpora.check(run.description) }
+      for variant in study.variants {
+        if let run = examples[variant] { try corpora.check(run.description) }
+      }
     }
     if study.holdOut != nil { try corpora.check(heldOutRun(at: 1)) }
+  }
+
+  /// Adds the runs of a series, whose trunk may be there already.
+  private mutating func add(_ planned: [PlannedRun]) {
+    for run in planned {
+      guard run.role == .trunk, let place = trunks[run.id] else {
+        if run.role == .trunk { trunks[run.id] = runs.count }
+        runs.append(run)
+        continue
+      }
+      // Schedules that differ in their decay alone share the peak, to where the longest leaves it.
+      runs[place].description.tokens = max(
+        runs[place].description.tokens, run.description.tokens)
+    }
   }
 
   /// What tells one series of horizons from another.
@@ -83,9 +109,13 @@ extension StudyDescription {
     run.seed = settings.seed
     run.schedule = schedule
     run.optimizer = optimizer
+    run.learningRateByRole = learningRateByRole
+    run.zLoss = zLoss
+    run.batchRamp = batchRamp
     run.parametrization = parametrization
     run.validation = validation
     run.checkpoint = checkpoint
+    run.telemetry = telemetry
     return run
   }
 }
@@ -94,7 +124,7 @@ extension RunDescription {
   /// The steps at the peak and before it, whose factor no decay has lowered; none where it decays
   /// from the start.
   fileprivate var branchStep: Int {
-    let start = LearningRateSchedule(schedule, horizon: steps * batchTokens).decayStart
+    let start = LearningRateSchedule(schedule, horizon: trainedTokens).decayStart
     // A step's factor is taken in the middle of its tokens.
     return min(steps - 1, Int((start / Double(batchTokens) + 0.5).rounded(.down)))
   }

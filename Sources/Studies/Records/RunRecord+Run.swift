@@ -12,12 +12,12 @@ extension RunRecord {
   package init(_ run: PlannedRun, _ corpus: RunManifest.CorpusFacts, _ end: TrainingEvent.End) {
     let description = run.description
     self.init(
-      params: Double(run.paramsTotal), tokens: Double(description.steps * description.batchTokens),
+      params: Double(run.paramsTotal), tokens: Double(description.trainedTokens),
       learningRate: description.learningRate, loss: end.loss)
     paramsKind = .total
     id = run.id
     trainer = "vernier"
-    engineVersion = TrainingRun.engineVersion
+    engineVersion = TrainingRun.engineVersion(for: description.optimizer)
     paramsTotal = Double(run.paramsTotal)
     paramsNonEmbedding = Double(run.paramsNonEmbedding)
     paramsActive = Double(run.paramsTotal)
@@ -27,14 +27,10 @@ extension RunRecord {
     // Runs from their start are experiments of their own, and are called so.
     trunk = run.trunk ?? run.id
     branchStep = run.branchStep.map(Double.init)
-    schedule.kind = description.schedule.kind.rawValue
-    schedule.warmup = Double(description.schedule.warmupTokens)
-    schedule.decay = description.schedule.decayFraction
-    schedule.floor = description.schedule.floor
+    fillRecipe(from: description)
     weightDecay = RecordedWeightDecay(
       value: description.optimizer.weightDecay,
       convention: description.optimizer.decayConvention.rawValue)
-    optimizer.name = description.optimizer.title
     let common = (try? OptimizerCatalog.kind(description.optimizer.name))?.common ?? []
     if common.contains(.betas) {
       optimizer.beta1 = description.optimizer.betas.first
@@ -52,6 +48,16 @@ extension RunRecord {
     lossStandardError = end.lossStandardError
     status = end.status
     divergedAt = end.divergedAt.map(Double.init)
+  }
+
+  /// What tells schedules and rules apart, which earlier versions did not all write down.
+  mutating func fillRecipe(from description: RunDescription) {
+    schedule = RecordedSchedule(description.schedule, ramp: description.batchRamp)
+    remedies = description.remedies
+    optimizer.name = description.optimizer.title
+    learningRateByRole =
+      description.learningRateByRole.isEmpty
+      ? nil : description.learningRateByRole.mapValues { $0 * description.learningRate }
   }
 
   private mutating func fill(from model: ModelDescription) {

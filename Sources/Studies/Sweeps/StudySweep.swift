@@ -185,6 +185,17 @@ package final class StudySweep: Sendable {
       throw RunFolderError.incompleteLog(log.url.path, step: state.step)
     }
     let facts = try corpora.corpus(of: run.description).facts
-    try store.update(run.id, state, record: RunRecord(run, facts, end))
+    var record = RunRecord(run, facts, end)
+    record.effectiveLearningRate = try effectiveRate(of: run)
+    try store.update(run.id, state, record: record)
+  }
+
+  /// From looks at the run and at its trunk; `nil` where there are none.
+  private func effectiveRate(of run: PlannedRun) throws -> Double? {
+    var looks = try folder.run(run.id).log.telemetry()
+    if let trunk = run.trunk, let step = run.branchStep {
+      looks += try folder.run(trunk).log.telemetry().filter { $0.event.step <= step }
+    }
+    return EffectiveRate.of(run.description, looks)
   }
 }

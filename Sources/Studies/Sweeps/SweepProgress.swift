@@ -58,7 +58,8 @@ final class SweepMeter: Sendable {
   func advance(_ run: PlannedRun, to step: Int) {
     state.withLock { state in
       let before = state.move(run, to: step)
-      state.progress.tokens += max(0, step - before) * run.description.batchTokens
+      state.progress.tokens += max(
+        0, run.ownTokens(upTo: step) - run.ownTokens(upTo: before))
       // Shown in here, so that what is shown never goes back.
       show(state.progress)
     }
@@ -84,8 +85,6 @@ extension PlannedRun {
   fileprivate var work: Double { work(upTo: description.steps) }
 
   fileprivate func work(upTo step: Int) -> Double {
-    let own = Double(max(0, min(step, description.steps) - (branchStep ?? 0)))
-    return own * Double(description.batchTokens)
-      * (operationsPerToken + Self.operationsBesideTraining)
+    Double(ownTokens(upTo: step)) * (operationsPerToken + Self.operationsBesideTraining)
   }
 }

@@ -6,10 +6,11 @@ import CKernels
 /// It is used by one thread at a time.
 package final class Arena {
   let kernels: CKernels
+  let precision: Precision
   /// The parameters and, beside each, its gradient, to which every way back adds.
   private let weights: Storage
   private let gradients: Storage
-  private let tape: Tape
+  let tape: Tape
   private let plan: ArenaPlan
   private let base: UnsafeMutableRawPointer
   /// The tokens of the replay `[sequences, length]`, and for each the one to predict.
@@ -38,6 +39,7 @@ package final class Arena {
     self.weights = weights
     self.gradients = gradients
     kernels = engine.kernels
+    precision = engine.precision
     plan = ArenaPlan(tape, engine)
     base = try Storage.allocate(bytes: plan.bytes)
     tokens = .allocate(capacity: tape.tokens)

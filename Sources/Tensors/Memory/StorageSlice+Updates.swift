@@ -7,6 +7,12 @@ extension StorageSlice {
     engine.kernels.sum_of_squares(pointer, count)
   }
 
+  /// Adds `others`, each times `factor`.
+  package func add(_ others: StorageSlice, times factor: Double, _ engine: Engine) {
+    precondition(others.count == count, "\(others.count) scalars for \(count)")
+    engine.kernels.scaled(pointer, true, others.pointer, factor, count)
+  }
+
   /// Moves these weights and their moments by one step of AdamW.
   package func adamW(
     moment1: StorageSlice, moment2: StorageSlice, gradient: StorageSlice, _ numbers: AdamWNumbers,

@@ -41,15 +41,19 @@ struct Attention: Operation {
 extension Tape {
   /// What each position's query `[B, T, heads * H]` takes from the values `[B, T, groups * H]` at
   /// keys up to its own position, with products of queries and keys multiplied by `scale`.
+  ///
+  /// A `cap` keeps the scaled products x below it as cap * tanh(x / cap) (Gemma 2: Riviere et al.
+  /// 2024, arXiv 2408.00118, section 2).
   package mutating func attention(
-    query: Tensor, key: Tensor, value: Tensor, headWidth: Int, scale: Double
+    query: Tensor, key: Tensor, value: Tensor, headWidth: Int, scale: Double, cap: Double? = nil
   ) -> Tensor {
+    precondition(cap.map { $0 > 0 } ?? true, "a cap of \(cap ?? 0)")
     precondition(key.shape == value.shape, "\(key.shape) and \(value.shape)")
     // The kernel writes the three gradients at once, each as if the others were elsewhere.
     precondition(Set([query, key, value]).count == 3, "an array in two parts of an attention")
     let sizes = CAttention(
       sequences: sequences, length: length, heads: query.width / headWidth,
-      groups: key.width / headWidth, width: headWidth, scale: scale)
+      groups: key.width / headWidth, width: headWidth, scale: scale, cap: cap ?? 0)
     precondition(sizes.heads.isMultiple(of: sizes.groups), "\(key.shape) for \(query.shape)")
     let result = activation(query.shape)
     let logSums = activation([sequences, sizes.heads, length])

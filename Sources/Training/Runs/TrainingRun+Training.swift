@@ -7,6 +7,8 @@ extension TrainingRun {
     /// The run goes through its text more than once.
     case repeatsText(passes: Double)
     case resumed(step: Int)
+    /// The schedule decays under a rule that its decay does not help.
+    case decaysInVain(optimizer: String)
     /// A newer checkpoint than the one gone on from.
     case damagedCheckpoint(CheckpointError)
     /// The run was begun on a machine whose last bits may differ.
@@ -45,6 +47,9 @@ extension TrainingRun {
     if let before, try hasEnded(before, in: folder) { return before }
     if let passes = plan.epochs(after: plan.steps), passes > 1 {
       observer.notice(.repeatsText(passes: passes))
+    }
+    if decaysInVain {
+      observer.notice(.decaysInVain(optimizer: manifest.description.optimizer.name))
     }
     var state = RunState(
       state: .running, step: before?.step ?? 0, attempt: (before?.attempt ?? 0) + 1)
@@ -93,7 +98,7 @@ extension TrainingRun {
     else { return nil }
     let reason = "its trunk, \(trunk), diverged: \(trunkState.reason ?? "")"
     let event = TrainingEvent(
-      step: trunkState.step, tokens: trunkState.step * plan.batchTokens,
+      step: trunkState.step, tokens: plan.batches.tokens(after: trunkState.step),
       .end(.init(status: .diverged, divergedAt: trunkState.step, reason: reason)))
     let log = try folder.log.reopen { _ in false }
     try log.append(event)
@@ -133,6 +138,9 @@ extension TrainingRun.Notice: CustomStringConvertible {
     case .repeatsText(let passes):
       "the run reads its training text \(passes.rounded(places: 2)) times; a law fitted on it does "
         + "not hold for text that is read once"
+    case .decaysInVain(let optimizer):
+      "the schedule decays, and \(optimizer) averages its steps in place of a decay: use "
+        + "`schedule: {kind: constant}` unless that is what you want to compare"
     case .resumed(let step): "going on from step \(step)"
     case .damagedCheckpoint(let error): "\(error); it was removed"
     case .otherMachine(let found, let here):

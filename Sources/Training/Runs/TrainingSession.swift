@@ -13,6 +13,8 @@ final class TrainingSession {
   private let checkpoints: RunCheckpoints
   private let state: TrainingState
   private let log: EventLog.Writer
+  /// Looks at the weights, where the run is to be looked at.
+  private let probe: TelemetryProbe?
   private var watch: DivergenceWatch
   private var validations: Validations
   /// The step of the newest checkpoint that is known to be good.
@@ -39,11 +41,17 @@ final class TrainingSession {
     self.run = run
     self.folder = folder
     self.observer = observer
-    plan = run.plan
+    let plan = run.plan
+    self.plan = plan
     checkpoints = run.checkpoints(in: folder)
     state = try TrainingState(
-      plan.model, plan.settings, plan.optimizer, clip: plan.clip, recorded: run.recorded,
-      seed: plan.seed, run.engine)
+      plan.model, plan.settings, plan.optimizer, clip: plan.clip, merge: plan.merge,
+      recorded: run.recorded, seed: plan.seed, run.engine)
+    probe = try run.manifest.description.telemetry.map { _ in
+      try TelemetryProbe(
+        run.recorded, plan.model.parameters, shrinksWeights: plan.shrinksWeights, seed: plan.seed,
+        run.engine)
+    }
     // A trunk goes back to where it can still save every step that is branched from.
     let (checkpoint, damaged) = try checkpoints.latestIntact(
       upTo: try checkpoints.firstMissing(of: run.branchSteps) ?? .max)
@@ -59,7 +67,14 @@ final class TrainingSession {
       try state.restore(start)
       let payload = try start.payload(as: Payload.self)
       (watch, validations) = (payload.watch, payload.validations)
-      if let numbers = payload.optimizerNumbers { state.memory.numbers = numbers }
+      let numbers = payload.optimizerNumbers ?? []
+      guard numbers.count == state.memory.numbers.count else {
+        throw CheckpointError.damaged(
+          start.path,
+          reason: "it has \(numbers.count) numbers of an optimizer that has "
+            + "\(state.memory.numbers.count)")
+      }
+      state.memory.numbers = numbers
     }
     savedStep = checkpoint?.step
     if checkpoint != nil { observer.notice(.resumed(step: state.step)) }
@@ -88,6 +103,8 @@ final class TrainingSession {
       case .validation:
         return event.step < step || event.step == 0
           || description.isDue(every: description.validation.every, after: event.step)
+      case .telemetry:
+        return event.step < step || description.isTelemetryDue(in: event.step)
       case .checkpoint: return event.step < step
       case .end: return false
       }
@@ -152,15 +169,17 @@ final class TrainingSession {
   /// Makes one update; says why the run is lost, if it is.
   private func advance() throws -> String? {
     let step = state.step
-    let factor = plan.schedule.factor(
-      before: step * plan.batchTokens, batchTokens: plan.batchTokens)
-    let result = state.update(on: plan.batch(step), scheduleFactor: factor)
+    let factor = plan.factor(of: step + 1)
+    let isWatched = run.manifest.description.isTelemetryDue(in: step + 1)
+    let result = state.update(
+      on: plan.batch(step), scheduleFactor: factor, probe: isWatched ? probe : nil)
     try emit(
       .train(
         TrainingEvent.Train(
           loss: result.loss, learningRate: plan.learningRate * factor,
           gradientNorm: result.gradientNorm, epoch: plan.epochs(after: step + 1))),
       step: step + 1)
+    if let telemetry = result.telemetry { try emit(.telemetry(telemetry), step: step + 1) }
     return watch.add(result)
   }
 
@@ -180,7 +199,7 @@ final class TrainingSession {
     try log.synchronize()
     try checkpoints.write(
       state.content(
-        tokens: state.step * plan.batchTokens,
+        tokens: plan.batches.tokens(after: state.step),
         payload: Payload(
           watch: watch, validations: validations, optimizerNumbers: state.memory.numbers)))
     savedStep = state.step
@@ -193,7 +212,7 @@ final class TrainingSession {
 
   private func emit(_ content: TrainingEvent.Content, step: Int? = nil) throws {
     let step = step ?? state.step
-    let event = TrainingEvent(step: step, tokens: step * plan.batchTokens, content)
+    let event = TrainingEvent(step: step, tokens: plan.batches.tokens(after: step), content)
     try log.append(event)
     observer.event(event)
   }

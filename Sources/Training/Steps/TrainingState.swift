@@ -1,6 +1,7 @@
 package import Optimizers
 package import Parametrizations
 package import ProxyModels
+package import Runs
 package import Tensors
 
 /// Everything that changes while a model is trained: weights, optimizer state, the number of steps.
@@ -24,11 +25,14 @@ package final class TrainingState {
   private let arena: Arena
   /// Where weights wait while the model is judged at others.
   private let judged: Storage?
+  private let merge: CheckpointMerge?
+  /// What is merged so far, each checkpoint times its share.
+  let merged: Storage?
 
   /// A model before its first step.
   package init(
     _ model: any ProxyModel, _ settings: ModelSettings, _ optimizer: any Optimizer, clip: Double?,
-    recorded: RecordedModel, seed: UInt64, _ engine: Engine
+    merge: CheckpointMerge? = nil, recorded: RecordedModel, seed: UInt64, _ engine: Engine
   ) throws {
     let count = recorded.tape.parameterCount
     self.recorded = recorded
@@ -41,7 +45,10 @@ package final class TrainingState {
     specs = model.parameters
     arena = try Arena(recorded.tape, engine, weights: weights, gradients: gradients)
     recorded.initialize(weights, specs: specs, settings: settings, seed: seed)
-    judged = optimizer.judgesElsewhere ? try Storage(engine.precision, count: count) : nil
+    self.merge = merge
+    merged = try merge.map { _ in try Storage(engine.precision, count: count) }
+    let judgesElsewhere = optimizer.judgesElsewhere || merge != nil
+    judged = judgesElsewhere ? try Storage(engine.precision, count: count) : nil
     let (weights, tape, leaves) = (weights, recorded.tape, recorded.weights.leaves)
     memory = try OptimizerMemory(optimizer, of: specs, seed: seed, engine) {
       weights[tape.range(of: leaves[$0])]
@@ -54,6 +61,8 @@ package final class TrainingState {
     package var loss: Double
     /// The norm of the whole gradient before clipping.
     package var gradientNorm: Double
+    /// What was seen of the update, where it was looked at.
+    package var telemetry: Telemetry?
 
     package init(loss: Double, gradientNorm: Double) {
       self.loss = loss
@@ -68,32 +77,62 @@ package final class TrainingState {
   /// - Parameters:
   ///   - batch: A whole number of replays' sequences.
   ///   - scheduleFactor: Multiplies every peak learning rate.
+  ///   - probe: Looks at it.
   /// - Returns: What was found before the weights moved.
   package func update(
-    on batch: some RandomAccessCollection<[Int32]>, scheduleFactor: Double
+    on batch: some RandomAccessCollection<[Int32]>, scheduleFactor: Double,
+    probe: TelemetryProbe? = nil
   ) -> StepResult {
     precondition(batch.count.isMultiple(of: recorded.tape.sequences), "\(batch.count) sequences")
     gradients.whole.zero()
     let tokens = batch.count * recorded.tape.length
-    let sum = replays(of: batch) { arena.backward(scale: 1 / Double(tokens)) }
-    let result = StepResult(
+    let count = batch.count / recorded.tape.sequences
+    var done = 0
+    let sum = replays(of: batch) {
+      if done == 0 { probe?.lookAtActivations(arena) }
+      arena.backward(scale: 1 / Double(tokens))
+      done += 1
+      if done == count / 2 { probe?.lookAtPart(of: gradients, done: done, all: count) }
+    }
+    var result = StepResult(
       loss: sum.reduce(0, +) / Double(tokens),
       gradientNorm: gradients.whole.sumOfSquares(engine).squareRoot())
     guard result.isFinite else { return result }
     step += 1
-    move(result, scheduleFactor: scheduleFactor)
+    let parameters = parameters(scheduleFactor: scheduleFactor)
+    probe?.lookBefore(parameters, weights: weights, tokens: tokens)
+    move(parameters, result)
+    result.telemetry = probe?.lookAfter(parameters)
+    if let merged, let share = merge?.share(after: step) {
+      merged.whole.add(weights.whole, times: share, engine)
+    }
     return result
   }
 
   /// The mean cross-entropy of each sequence, in nats per token.
   package func losses(of sequences: some RandomAccessCollection<[Int32]>) -> [Double] {
-    guard let judged else { return lossesHere(of: sequences) }
-    for parameter in parameters(scheduleFactor: 0) {
-      optimizer.writeJudged(parameter, into: judged[parameter.weight.range])
-    }
+    guard let judged = judgedWeights() else { return lossesHere(of: sequences) }
     judged.whole.swap(with: weights.whole)
     defer { judged.whole.swap(with: weights.whole) }
     return lossesHere(of: sequences)
+  }
+
+  /// Whether the model is judged after `step` at other weights than those that are trained.
+  func isJudgedElsewhere(after step: Int) -> Bool {
+    optimizer.judgesElsewhere || step == merge?.lastStep
+  }
+
+  /// The weights that the model is judged at now; `nil` where they are those that are trained.
+  func judgedWeights() -> Storage? {
+    guard let judged, isJudgedElsewhere(after: step) else { return nil }
+    if let merged {
+      judged.whole.copy(from: merged.whole)
+    } else {
+      for parameter in parameters(scheduleFactor: 0) {
+        optimizer.writeJudged(parameter, into: judged[parameter.weight.range])
+      }
+    }
+    return judged
   }
 
   private func lossesHere(of sequences: some RandomAccessCollection<[Int32]>) -> [Double] {
@@ -132,11 +171,11 @@ package final class TrainingState {
     clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
   }
 
-  private func move(_ result: StepResult, scheduleFactor: Double) {
+  private func move(_ parameters: [OptimizedParameter], _ result: StepResult) {
     var step = OptimizerStep(
       number: step, loss: result.loss, gradientScale: clipping(result.gradientNorm),
       numbers: memory.numbers)
-    optimizer.move(parameters(scheduleFactor: scheduleFactor), &step, engine)
+    optimizer.move(parameters, &step, engine)
     memory.numbers = step.numbers
   }
 

@@ -480,10 +480,13 @@ def prodigy(module):
 
 
 def adam_mini(module):
-    """`blocks`: into how many equal runs of its elements each tensor is split, one second moment for each."""
-    def case(name, names, blocks, undecayed, dim, heads, epsilon=1e-8):
+    """`blocks`: into how many equal runs of its elements each tensor is split, one second moment for each;
+    with `rows_of_heads`, how many heads a tensor's rows are those of, and all else has its usual blocks."""
+    def case(name, names, blocks, undecayed, dim, heads, epsilon=1e-8, rows_of_heads=None):
         settings = {"learning_rate": 0.01, "beta1": 0.9, "beta2": 0.95, "epsilon": epsilon,
                     "weight_decay": 0.1, "blocks": blocks, "undecayed": undecayed}
+        if rows_of_heads:
+            settings["heads"] = rows_of_heads
 
         def build(weights):
             return module.Adam_mini(
@@ -497,6 +500,13 @@ def adam_mini(module):
         # Queries and keys by head (dim * dim / heads elements), others by row, a norm as a whole.
         case("heads, rows and a whole", {"wide": "wq", "tall": "mlp.up", "vector": "norm"},
              {"wide": 2, "tall": 6, "vector": 1}, ["vector"], dim=6, heads=3),
+        # The same as a model has it: two heads of two rows, and two of three rows; values go by row.
+        case("heads of queries, rows of values",
+             {"wide": "attention.wq", "tall": "attention.wv", "vector": "attention.norm"},
+             {"wide": 2, "tall": 6, "vector": 1}, ["vector"], dim=6, heads=3, rows_of_heads={"wide": 2}),
+        case("heads of queries and keys, a row of the output each",
+             {"wide": "attention.wo", "tall": "attention.wk", "vector": "norm"},
+             {"wide": 4, "tall": 2, "vector": 1}, ["vector"], dim=6, heads=3, rows_of_heads={"tall": 2}),
         case("rows, heads and elements", {"wide": "embed", "tall": "wk", "vector": "bias"},
              {"wide": 4, "tall": 3, "vector": 5}, ["vector"], dim=4, heads=2),
         case("wholes, large epsilon", {"wide": "a", "tall": "b", "vector": "c"},

@@ -21,6 +21,11 @@ def rotate(x, base=10000.0):
     return torch.cat([a * cosine - b * sine, b * cosine + a * sine], dim=-1)
 
 
+def soft_cap(x, cap):
+    """arXiv 2408.00118, section 2; no cap is no change."""
+    return x if cap is None else cap * torch.tanh(x / cap)
+
+
 def logits(model, settings, weights, tokens):
     """tokens: [B, T]; settings: the multipliers of every parameter and the three of no parameter."""
 
@@ -47,6 +52,7 @@ def logits(model, settings, weights, tokens):
         key = key.repeat_interleave(heads // groups, dim=2)
         value = value.repeat_interleave(heads // groups, dim=2)
         scores = settings["attention_scale"] * torch.einsum("bthd,bshd->bhts", query, key)
+        scores = soft_cap(scores, model.get("attention_softcap"))
         shares = scores.masked_fill(hidden, -math.inf).softmax(-1)
         x = torch.einsum("bhts,bshd->bthd", shares, value).reshape(batch, length, heads * width)
         stream = stream + settings["residual_branch"] * linear(x, f"{path}.output")
@@ -57,8 +63,10 @@ def logits(model, settings, weights, tokens):
         stream = stream + settings["residual_branch"] * linear(x, f"{path}.down")
     x = norm(stream, "norm")
     if model["tied"]:
-        return settings["tied_output"] * F.linear(x, weights["embedding"])
-    return linear(x, "output")
+        found = settings["tied_output"] * F.linear(x, weights["embedding"])
+    else:
+        found = linear(x, "output")
+    return soft_cap(found, model.get("output_softcap"))
 
 
 def losses(model, settings, weights, sequences):

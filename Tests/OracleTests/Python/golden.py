@@ -19,6 +19,7 @@ MODELS = [
     SHARED,
     {**SHARED, "kv_heads": 2, "qk_norm": True},
     {**SHARED, "kv_heads": 1, "tied": True, "head_width": 6},
+    {**SHARED, "kv_heads": 2, "attention_softcap": 1.5, "output_softcap": 4.0},
 ]
 
 

@@ -35,7 +35,7 @@ extension RunReport {
     guard case .diverged(let step, _) = standing else { return [] }
     return [
       .vertical(
-        Double(step * description.batchTokens),
+        Double(description.batches.tokens(after: step)),
         ScatterTrace.Line(color: .answer, width: 1.5, dash: .dash))
     ]
   }

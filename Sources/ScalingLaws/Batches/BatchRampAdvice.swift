@@ -9,7 +9,7 @@ import Runs
 /// batch. The ramp takes the batch for which that is least, which lies above B_opt(m): the best
 /// constant batch is a compromise with the end of its run. That nothing else of a run's past matters is
 /// an assumption, and the learning rate's decay is left out. The derivation is ours.
-package struct BatchRamp: Hashable, Encodable, Sendable {
+package struct BatchRampAdvice: Hashable, Encodable, Sendable {
   package struct Stage: Hashable, Encodable, Sendable {
     /// Tokens seen when the stage begins.
     package var fromTokens: Double
@@ -131,12 +131,12 @@ package struct BatchRamp: Hashable, Encodable, Sendable {
     func run(tokens: Double, stages: [(from: Double, batch: Double)]) -> (
       worth: Double, steps: Double
     ) {
-      var worth = BatchRamp.firstShare * tokens
+      var worth = BatchRampAdvice.firstShare * tokens
       var seen = 0.0
       var steps = 0.0
-      let growth = Double.pow(1 / BatchRamp.firstShare, 1 / Double(BatchRamp.pieces))
+      let growth = Double.pow(1 / BatchRampAdvice.firstShare, 1 / Double(BatchRampAdvice.pieces))
       // What a run is worth may exceed its tokens by no more than rounding.
-      for piece in 0..<2 * BatchRamp.pieces {
+      for piece in 0..<2 * BatchRampAdvice.pieces {
         let batch = stages.last { $0.from <= seen }?.batch ?? stages[0].batch
         let next = piece == 0 ? worth : worth * growth
         let taken = max(
@@ -157,7 +157,7 @@ package struct BatchRamp: Hashable, Encodable, Sendable {
   private static let pieces = 2000
 }
 
-extension BatchRamp {
+extension BatchRampAdvice {
   /// What a ramp rests on, and what speaks against it.
   package static let caveats = [
     "derived from runs of constant batch size: no run with a ramp was seen, and the decay of the learning "
