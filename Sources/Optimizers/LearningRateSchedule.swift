@@ -49,6 +49,14 @@ package struct LearningRateSchedule: Hashable, Sendable {
     factor(at: Double(tokens) + Double(batchTokens) / 2)
   }
 
+  /// The factor of an update that is made of one step of `batches`, counted from 1, with what the rule of
+  /// a batch ramp makes of it.
+  package func factor(of step: Int, in batches: BatchStages) -> Double {
+    let stage = batches.stage(of: step)
+    return stage.factor
+      * factor(before: batches.tokens(after: step - 1), batchTokens: stage.batchTokens)
+  }
+
   /// Whether the rate falls after the warm-up.
   package var decays: Bool {
     switch description.kind {

@@ -45,7 +45,10 @@ import Testing
     arguments: [
       ("{from: 3072, tokens: 100k, learning_rate: sqrt}", "does not come to `batch_tokens` 8192"),
       ("{from: 8192, tokens: 100k, learning_rate: sqrt}", "does not come to `batch_tokens` 8192"),
-      ("{from: 1000, tokens: 100k, learning_rate: sqrt}", "not a whole number of sequences"),
+      (
+        "{from: 1000, tokens: 100k, learning_rate: sqrt}",
+        "`batch_ramp.from` 1000 is not a whole number of sequences"
+      ),
       ("{from: 1024, tokens: 900T, learning_rate: sqrt}", "not below the run's `tokens`"),
       ("{from: 1024, tokens: 100k}", "`batch_ramp.learning_rate` is missing"),
       ("{from: 1024, tokens: 100k, learning_rate: root}", "one of none, sqrt, linear"),

@@ -90,13 +90,14 @@ import Testing
 
   @Test(
     "runs of different optimizers or schedules are never fitted together",
-    arguments: ["optimizer.name", "schedule.shape", "schedule.settings"])
+    arguments: ["optimizer.name", "schedule.shape", "schedule.settings", "remedies"])
   func rivals(field: String) throws {
     var mixed = runs
     for index in mixed.indices {
       let text = index.isMultiple(of: 2) ? "a" : "b"
       switch field {
       case "optimizer.name": mixed[index].optimizer.name = text
+      case "remedies": mixed[index].remedies = text
       case "schedule.shape": mixed[index].schedule.shape = text
       default: mixed[index].schedule.settings = text
       }

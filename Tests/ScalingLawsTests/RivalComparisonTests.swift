@@ -150,4 +150,27 @@ import Testing
     let high = try #require(RivalComparison.Sensitivity([(1, 2), (10, 50)], initial: 5))
     #expect(abs(high.value - 1.5) < 1e-12)
   }
+
+  @Test(
+    "of equal rivals one is called surely the best in about a twentieth of cells",
+    arguments: [2, 4])
+  func equals(rivals: Int) throws {
+    let count = 400
+    let sure = (0..<count).count { repetition in
+      let comparison = RivalComparison(
+        (1...rivals).map { variant in
+          entrant(
+            variant, "rival \(variant)",
+            runs(
+              floor: [3], optimum: 2e-3, seeds: ["0", "1", "2"],
+              luck: { seed in
+                var random = KeyedRandom(
+                  seed: UInt64(repetition), UInt64(variant), UInt64(seed) ?? 0)
+                return 0.01 * random.normal()
+              }, rates: [2e-3]))
+        })
+      return comparison.cells.contains(where: \.isSure)
+    }
+    #expect(Double(sure) < 0.08 * Double(count), "\(sure) of \(count)")
+  }
 }

@@ -34,6 +34,17 @@ import Training
     }
   }
 
+  @Test("rules count what changes their steps, so that runs of others stay what they are")
+  func versions() {
+    func version(_ name: String) -> String {
+      var optimizer = OptimizerDescription()
+      optimizer.name = name
+      return TrainingRun.engineVersion(for: optimizer)
+    }
+    #expect(version("adamw") == "1" && version("lion") == "1")
+    #expect(version("adam-mini") == "1, adam-mini 2")
+  }
+
   @Test("learns, and is resumed to the bit", arguments: OptimizerCatalog.all.map(\.name))
   func trains(name: String) throws {
     let run = try Self.run(try OptimizerCatalog.kind(name))

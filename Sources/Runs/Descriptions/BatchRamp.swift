@@ -110,7 +110,7 @@ extension BatchRamp {
     batchTokens: Int, horizon: Int, sequenceLength: Int
   ) throws(DescriptionConflict) {
     guard from.isMultiple(of: sequenceLength) else {
-      throw .batchSplitsSequence(batchTokens: from, sequenceLength: sequenceLength)
+      throw .rampSplitsSequence(from: from, sequenceLength: sequenceLength)
     }
     let ratio = batchTokens / from
     guard from < batchTokens, batchTokens.isMultiple(of: from), ratio & (ratio - 1) == 0 else {

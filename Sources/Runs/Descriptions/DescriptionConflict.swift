@@ -9,6 +9,7 @@ package enum DescriptionConflict: Error, Hashable {
   case cycleTooLong(cycleTokens: Int, horizon: Int)
   case batchSplitsSequence(batchTokens: Int, sequenceLength: Int)
   case rampMissesBatch(from: Int, batchTokens: Int)
+  case rampSplitsSequence(from: Int, sequenceLength: Int)
   case rampTooLong(tokens: Int, horizon: Int)
   case rampOfTrunk
   case vocabularyTooSmall(model: Int, corpus: Int)
@@ -30,7 +31,7 @@ package enum DescriptionConflict: Error, Hashable {
     case .scheduleTooLong, .cycleTooLong: ["schedule", "tokens"]
     case .floorAboveDecay, .powerDuringWarmup: ["schedule"]
     case .batchSplitsSequence: ["batch_tokens", "model"]
-    case .rampMissesBatch, .rampTooLong, .rampOfTrunk: ["batch_ramp"]
+    case .rampMissesBatch, .rampSplitsSequence, .rampTooLong, .rampOfTrunk: ["batch_ramp"]
     case .vocabularyTooSmall: ["model"]
     case .shorterThanBatch: ["tokens"]
     case .validationTooShort: ["validation", "model"]
@@ -66,6 +67,8 @@ extension DescriptionConflict: CustomStringConvertible {
     case .rampOfTrunk:
       "`batch_ramp` makes steps of several sizes, and horizons that share a trunk need one; set "
         + "`schedule.share_trunk` to false"
+    case .rampSplitsSequence(let from, let length):
+      "`batch_ramp.from` \(from) is not a whole number of sequences of \(length) tokens; give a multiple"
     case .rampTooLong(let tokens, let horizon):
       "`batch_ramp.tokens` \(tokens) is not below the run's `tokens`, \(horizon); let the batch be "
         + "whole before the run ends"

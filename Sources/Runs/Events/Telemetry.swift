@@ -38,7 +38,8 @@ package struct Telemetry: Hashable, Codable, Sendable {
     package var role: String
     package var rows: Int
     package var columns: Int
-    /// η of this matrix at this step, the schedule and its parametrization applied.
+    /// η of this matrix at this step, the schedule and its parametrization applied; of a rule that makes
+    /// another rate of it, the one that it is given.
     package var learningRate: Double
     /// λ of this matrix, per unit of its learning rate; 0 where the rule does not shrink weights by it.
     package var weightDecay: Double

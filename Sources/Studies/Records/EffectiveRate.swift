@@ -29,8 +29,7 @@ package enum EffectiveRate {
       }
       let before = run.batches.tokens(after: event.step - 1)
       guard before >= run.schedule.warmupTokens, Double(event.tokens) <= end else { return nil }
-      let stage = run.batches.stage(of: event.step)
-      let factor = stage.factor * schedule.factor(before: before, batchTokens: stage.batchTokens)
+      let factor = schedule.factor(of: event.step, in: run.batches)
       return factor > 0 ? (event.tokens, factor, size / factor) : nil
     }
     let largest = peaks.map(\.factor).max() ?? 0

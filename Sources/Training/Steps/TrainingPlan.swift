@@ -70,12 +70,7 @@ package struct TrainingPlan: Sendable {
   }
 
   /// What `step`, counted from 1, multiplies every peak learning rate by.
-  func factor(of step: Int) -> Double {
-    let stage = batches.stage(of: step)
-    return stage.factor
-      * schedule.factor(
-        before: batches.tokens(after: step - 1), batchTokens: stage.batchTokens)
-  }
+  func factor(of step: Int) -> Double { schedule.factor(of: step, in: batches) }
 
   /// How often the training text has been gone through after `step` steps; `nil` if it never ends.
   func epochs(after step: Int) -> Double? {

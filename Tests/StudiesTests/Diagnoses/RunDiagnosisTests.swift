@@ -110,6 +110,20 @@ import Testing
     #expect(try finding(.largeBatch, quiet)?.severity == .note)
     let uncertain = SimulatedRun(noiseScale: { 40 * exp(SimulatedRun.noise($0, 4)) })
     #expect(try finding(.largeBatch, uncertain) == nil)
+    // In most looks noise hides the mean, so that the scale is above any that was told.
+    let hidden = SimulatedRun(noiseScale: { $0.isMultiple(of: 3) ? 20 : nil })
+    #expect(try finding(.largeBatch, hidden) == nil)
+  }
+
+  @Test("of rules that step by other rates than they are given, nothing is said of equilibrium")
+  func scaledRates() throws {
+    for name in ["prodigy", "d-adaptation", "adafactor"] {
+      let diagnosis = try SimulatedRun(optimizer: "name: \(name), ").diagnosis()
+      #expect(diagnosis.plannedDecaySum == nil && diagnosis.timescale == nil)
+      #expect(diagnosis.missing.contains { $0.contains("nothing is said of equilibrium") })
+      let equilibrium: Set<Finding.Kind> = [.notEquilibrated, .normOffTheory, .unboundedNorm]
+      #expect(!diagnosis.findings.contains { equilibrium.contains($0.kind) })
+    }
   }
 
   @Test("adamh keeps its matrices, so nothing of them is to equilibrate")

@@ -46,12 +46,7 @@ extension RunEvidence {
     vocabulary = run.model.vocabulary
     sequenceLength = run.model.sequenceLength
     learningRate = run.learningRate
-    rates = (1...run.steps).map { step in
-      let stage = batches.stage(of: step)
-      let factor = schedule.factor(
-        before: batches.tokens(after: step - 1), batchTokens: stage.batchTokens)
-      return run.learningRate * stage.factor * factor
-    }
+    rates = (1...run.steps).map { run.learningRate * schedule.factor(of: $0, in: batches) }
     knowsRates = true
     let settings = DecaySettings(run)
     weightDecay = settings.weightDecay
