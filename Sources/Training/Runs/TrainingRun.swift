@@ -50,12 +50,7 @@ package struct TrainingRun: Sendable {
   ) throws {
     let model = try proxyModel(for: description.model)
     try MemoryEstimate(atLeastFor: description.model).check()
-    let parametrization = try Parametrization.named(description.parametrization)
-    var settings = try parametrization.settings(
-      for: model.shape, base: try BaseSettings(description))
-    try settings.multiplyLearningRates(
-      by: LearningRateRatios(description.learningRateByRole), of: model.parameters,
-      keepsDecay: description.optimizer.decayConvention == .independent)
+    let settings = try ModelSettings(of: description, model)
     engine = try Engine()
     corpus = try opened ?? TrainingCorpus(description, relativeTo: folder)
     switch part {
@@ -123,25 +118,6 @@ extension TrainingPlan {
       batches: description.batches,
       training: corpus.training, validation: corpus.validation,
       validationSequences: corpus.validationSequences)
-  }
-}
-
-extension BaseSettings {
-  /// What a run says of all parameters, with the weight decay as rules take it: per unit of learning
-  /// rate, or where it is coupled as it is.
-  fileprivate init(_ description: RunDescription) throws(TrainingError) {
-    let optimizer = description.optimizer
-    guard Float(optimizer.epsilon).isNormal else { throw .epsilon(optimizer.epsilon) }
-    let weightDecay: Double
-    switch optimizer.decayConvention {
-    case .decoupled: weightDecay = optimizer.weightDecay
-    // The rule multiplies by the learning rate, which an independent decay does not know.
-    case .independent: weightDecay = optimizer.weightDecay / description.learningRate
-    case .coupled: weightDecay = optimizer.weightDecay
-    }
-    self.init(
-      learningRate: description.learningRate, weightDecay: weightDecay,
-      epsilon: optimizer.epsilon)
   }
 }
 

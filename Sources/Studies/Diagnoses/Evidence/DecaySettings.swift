@@ -2,6 +2,7 @@ import Optimizers
 import Parametrizations
 import ProxyModels
 import Runs
+import Training
 
 /// What the parametrization of a run makes of its learning rate and weight decay.
 struct DecaySettings {
@@ -13,29 +14,19 @@ struct DecaySettings {
 
   init(_ run: RunDescription) {
     let optimizer = run.optimizer
-    let decay: Double =
-      switch optimizer.decayConvention {
-      case .coupled: 0
-      case .decoupled: optimizer.weightDecay
-      // By λ at the peak, whatever the peak.
-      case .independent: optimizer.weightDecay / run.learningRate
-      }
+    let base = try? BaseSettings(run)
     let scalesRates = (try? OptimizerCatalog.kind(optimizer.name))?.scalesRates ?? false
-    weightDecay = scalesRates ? nil : decay
-    matrices = (try? Self.matrices(of: run, weightDecay: decay)) ?? []
+    // A coupled decay is a part of gradients.
+    let shrinks = optimizer.decayConvention != .coupled
+    weightDecay = scalesRates ? nil : shrinks ? base?.weightDecay : 0
+    matrices = (try? Self.matrices(of: run, shrinks: shrinks)) ?? []
   }
 
   private static func matrices(
-    of run: RunDescription, weightDecay: Double
+    of run: RunDescription, shrinks: Bool
   ) throws -> [RunEvidence.Matrix] {
     let model = try proxyModel(for: run.model)
-    var settings = try Parametrization.named(run.parametrization).settings(
-      for: model.shape,
-      base: BaseSettings(
-        learningRate: run.learningRate, weightDecay: weightDecay, epsilon: run.optimizer.epsilon))
-    try settings.multiplyLearningRates(
-      by: LearningRateRatios(run.learningRateByRole), of: model.parameters,
-      keepsDecay: run.optimizer.decayConvention == .independent)
+    let settings = try ModelSettings(of: run, model)
     let kept = KeptNorms(of: run.optimizer)
     return zip(model.parameters.paths, zip(model.parameters.leaves, settings.parameters.leaves))
       .filter { $1.0.isMatrix }
@@ -44,7 +35,7 @@ struct DecaySettings {
         return RunEvidence.Matrix(
           path: path.description, role: parameter.0.role.rawValue, count: parameter.0.shape.count,
           rateFactor: parameter.1.learningRate / run.learningRate,
-          weightDecay: keepsNorm ? 0 : parameter.1.weightDecay, keepsNorm: keepsNorm)
+          weightDecay: keepsNorm || !shrinks ? 0 : parameter.1.weightDecay, keepsNorm: keepsNorm)
       }
   }
 }
