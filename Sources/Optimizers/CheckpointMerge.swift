@@ -9,7 +9,8 @@ package import Runs
 package struct CheckpointMerge: Hashable, Sendable {
   /// Each above 0; they sum to 1.
   private let shares: [Int: Double]
-  /// The step of the last.
+  /// The steps of the first and the last.
+  package let firstStep: Int
   package let lastStep: Int
 
   /// `nil` where nothing is merged.
@@ -36,6 +37,7 @@ package struct CheckpointMerge: Hashable, Sendable {
       shares[batches.steps(for: Int(tokens)), default: 0] += left[place] - left[place + 1]
     }
     self.shares = shares
+    firstStep = batches.steps(for: Int(start))
     lastStep = batches.steps(for: horizon)
   }
 

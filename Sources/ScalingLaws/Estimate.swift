@@ -37,8 +37,8 @@ extension [Double] {
     return self[low] + (position - Double(low)) * (self[high] - self[low])
   }
 
-  /// The middle value, or `nil` of none.
-  var median: Double? {
+  /// The middle value, or the mean of the two; `nil` of none.
+  package var median: Double? {
     isEmpty ? nil : sorted().quantile(0.5)
   }
 }

@@ -125,12 +125,12 @@ import Testing
     let json = try vernier("diagnose", "study", "--format", "json")
     struct Study: Decodable {
       struct Cell: Decodable {
-        struct Sensitivity: Decodable { var sensitivity: Double }
+        struct Sensitivity: Decodable { var value: Double }
         var sensitivity: Sensitivity
       }
       var cells: [Cell]
     }
     let study = try JSONDecoder().decode(Study.self, from: Data(json.output.utf8))
-    #expect(study.cells.count == 2 && study.cells.allSatisfy { $0.sensitivity.sensitivity > 0 })
+    #expect(study.cells.count == 2 && study.cells.allSatisfy { $0.sensitivity.value > 0 })
   }
 }

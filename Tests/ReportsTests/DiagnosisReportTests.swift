@@ -96,7 +96,7 @@ import Testing
         return StudiedRun(
           id: "\(tokens) \(rate)",
           cell: CellPlace(params: 1e6, tokens: tokens, batchTokens: 8192, variant: "adamw, wsd"),
-          learningRate: rate, isHeldOut: false, hasEnded: true, hasDiverged: false,
+          learningRate: rate, seed: "0", isHeldOut: false, hasEnded: true, hasDiverged: false,
           loss: 2 + 0.1 * distance * distance, initialLoss: 5, spikes: 0, decaySum: 300 * rate,
           displacement: rate.squareRoot(), rateOverNorm: rate, findings: [])
       }

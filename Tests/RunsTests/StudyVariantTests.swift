@@ -98,6 +98,18 @@ import Testing
     #expect(try RunsTests.study(requiredLines).telemetry == .init(every: 1_000_000))
   }
 
+  @Test("schedules that stay at their peak share a trunk unless the file says no")
+  func trunks() throws {
+    let text = """
+      schedule: [{kind: wsd}, {kind: wsm}, {kind: wsm, checkpoints: 4, share_trunk: false}, {kind: rex}]
+      """
+    let study = try study(requiredLines + "\n" + text)
+    #expect(study.schedules.map(\.sharesTrunk) == [true, true, false, false])
+    #expect(try StudyDescription(yaml: study.yaml, file: "study.yaml") == study)
+    let data = Data(try Digest.canonicalJSON(study).utf8)
+    #expect(try JSONDecoder().decode(StudyDescription.self, from: data) == study)
+  }
+
   @Test("where every optimizer has rates of its own, the study needs none")
   func ownRates() throws {
     let lines = requiredLines.split(separator: "\n").filter { !$0.hasPrefix("learning_rates") }
@@ -166,15 +178,15 @@ import Testing
     #expect(error.description.hasPrefix("study.yaml:"))
   }
 
-  @Test("a batch ramp is for runs that share no trunk")
+  @Test("a study has a batch ramp as a run has")
   func ramp() throws {
     let ramp = "\nbatch_ramp: {from: 2048, tokens: 200k, learning_rate: sqrt}"
-    let study = try RunsTests.study(requiredLines + ramp + "\nschedule: {share_trunk: false}")
+    let study = try RunsTests.study(requiredLines + ramp)
     #expect(study.batchRamp == BatchRamp(from: 2048, tokens: 200_000, learningRate: .squareRoot))
     #expect(try RunsTests.study(study.yaml) == study)
     let error = #expect(throws: DescriptionError.self) {
-      _ = try RunsTests.study(requiredLines + ramp)
+      _ = try RunsTests.study(requiredLines + ramp.replacing("200k", with: "1M"))
     }
-    #expect("\(try #require(error))".contains("set `schedule.share_trunk` to false"))
+    #expect("\(try #require(error))".contains("is not below the run's `tokens`, 1000000"))
   }
 }

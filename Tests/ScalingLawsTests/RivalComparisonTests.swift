@@ -136,21 +136,6 @@ import Testing
         == RivalComparison([entrant(1, "a", a.reversed()), entrant(2, "b", b.reversed())]))
   }
 
-  @Test("sensitivity is the mean over the rates less the least, cut at the loss of a guess")
-  func sensitivity() throws {
-    let losses: [(learningRate: Double, loss: Double?)] = [
-      (1, 2), (10, 3), (100, 4), (1000, nil),
-    ]
-    let sensitivity = try #require(RivalComparison.Sensitivity(losses, initial: 5))
-    #expect(abs(sensitivity.value - (2 + 3 + 4 + 5) / 4.0 + 2) < 1e-12)
-    #expect(sensitivity.lowestRate == 1 && abs(sensitivity.highestRate / 1000 - 1) < 1e-12)
-    #expect(RivalComparison.Sensitivity(losses, initial: nil) == nil)
-    #expect(RivalComparison.Sensitivity([(1, 2)], initial: 5) == nil)
-    // A loss above that of a guess costs no more than one.
-    let high = try #require(RivalComparison.Sensitivity([(1, 2), (10, 50)], initial: 5))
-    #expect(abs(high.value - 1.5) < 1e-12)
-  }
-
   @Test(
     "of equal rivals one is called surely the best in about a twentieth of cells",
     arguments: [2, 4])

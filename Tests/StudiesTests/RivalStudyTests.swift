@@ -57,6 +57,9 @@ import Testing
     #expect(Set(trunks.map(\.id)).count == trunks.count)
     #expect(trunks.allSatisfy { $0.description.steps == 32 })
     #expect(runs.filter { $0.role == .branch && $0.trunk == trunks[0].id }.count == 8)
+    let merged = try plan(
+      study("schedule: [{warmup_tokens: 512}, {kind: wsm, warmup_tokens: 512}]"))
+    #expect(Set(merged.filter { $0.role == .trunk }.map(\.id)) == Set(trunks.map(\.id)))
   }
 
   @Test(

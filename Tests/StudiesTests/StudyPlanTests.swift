@@ -27,6 +27,32 @@ import Testing
     #expect(first[4].operations(upTo: 3) == 0)
   }
 
+  @Test("horizons that merge checkpoints share what comes before the first of these")
+  func mergingTrunks() throws {
+    let runs = try plan { $0.schedule.kind = .wsm }
+    let first = runs.prefix(5)
+    #expect(first.map(\.role) == [.trunk, .branch, .branch, .branch, .branch])
+    // The first checkpoint of each is after four fifths, and is made by the branch.
+    #expect(first.compactMap(\.branchStep) == [7, 15, 23, 31])
+    #expect(first[0].description.steps == 31)
+    #expect(first.map(\.ownSteps) == [31, 3, 5, 7, 9])
+  }
+
+  @Test("horizons with a batch ramp share a trunk that is longer than the ramp")
+  func rampedTrunks() throws {
+    let runs = try plan { $0.batchRamp = BatchRamp(from: 64, tokens: 1152, learningRate: .none) }
+    let first = runs.prefix(5)
+    #expect(first.map(\.role) == [.trunk, .branch, .branch, .branch, .branch])
+    // 18 steps of half a batch, the first horizon's decay beginning in them.
+    #expect(first.compactMap(\.branchStep) == [16, 25, 33, 41])
+    #expect(first[0].description.tokens == 32 * 128)
+    let long = try plan {
+      $0.tokens = [5120]
+      $0.batchRamp = BatchRamp(from: 64, tokens: 4096, learningRate: .none)
+    }
+    #expect(long.allSatisfy { $0.role == .whole })
+  }
+
   @Test("a longer horizon leaves the trunk and the other branches what they are")
   func longer() throws {
     let (short, long) = (try plan(), try plan { $0.tokens.append(10_240) })

@@ -33,11 +33,21 @@ import Training
     #expect(try study.logs() == logs)
   }
 
-  @Test("a branch ends at the loss of a run that was trained as a whole")
-  func branchesAreWholeRuns() throws {
-    let shared = try SmallStudy { $0.models.removeLast() }
+  @Test(
+    "a branch ends at the loss of a run that was trained as a whole",
+    arguments: [
+      (ScheduleDescription.Kind.wsd, nil), (.wsm, nil),
+      (.wsd, BatchRamp(from: 32, tokens: 1100, learningRate: .squareRoot)),
+    ] as [(ScheduleDescription.Kind, BatchRamp?)])
+  func branchesAreWholeRuns(kind: ScheduleDescription.Kind, ramp: BatchRamp?) throws {
+    func change(_ study: inout StudyDescription) {
+      study.models.removeLast()
+      study.schedule.kind = kind
+      study.batchRamp = ramp
+    }
+    let shared = try SmallStudy(change)
     let whole = try SmallStudy {
-      $0.models.removeLast()
+      change(&$0)
       $0.sharesTrunk = false
     }
     for study in [shared, whole] { try study.sweep() }
@@ -48,12 +58,16 @@ import Training
         })
     }
     #expect(try losses(shared).count == 16)
+    #expect(try StudyReading(shared.folder).runs.count { $0.run.role == .branch } == 16)
     #expect(try losses(shared) == losses(whole))
   }
 
-  @Test("a sweep that was stopped goes on, and its curves are those of one that was not")
-  func stops() throws {
-    let (whole, parts) = (try SmallStudy(), try SmallStudy())
+  @Test(
+    "a sweep that was stopped goes on, and its curves are those of one that was not",
+    arguments: [ScheduleDescription.Kind.wsd, .wsm])
+  func stops(kind: ScheduleDescription.Kind) throws {
+    let whole = try SmallStudy { $0.schedule.kind = kind }
+    let parts = try SmallStudy { $0.schedule.kind = kind }
     try whole.sweep(slots: 1)
     var calls = 0
     while try !parts.sweep(SmallStudy.Watch(stopAfter: 9000)) {

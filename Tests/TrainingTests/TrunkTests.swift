@@ -58,7 +58,7 @@ import Training
     #expect(try run.folder("trunk").manifest().part == .trunk)
   }
 
-  @Test("a branch that was stopped goes on as if it had not been", arguments: [25, 27])
+  @Test("a branch that was stopped goes on as if it had not been", arguments: [0, 25, 27])
   func stoppedBranch(stop: Int) throws {
     let run = try run(steps: 30)
     let trunk = try train(

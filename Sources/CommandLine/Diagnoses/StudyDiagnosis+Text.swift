@@ -1,4 +1,5 @@
 import Runs
+import ScalingLaws
 import Studies
 
 extension StudyDiagnosis {
@@ -62,7 +63,7 @@ extension StudyDiagnosis {
       "\(cell.rates.count)", "\(cell.rates.reduce(0) { $0 + $1.diverged })",
       rate(cell.best?.learningRate), short(cell.best?.loss, digits: 5),
       rate(cell.optimum?.learningRate), rate(cell.optimum?.displacement),
-      short(cell.best?.decaySum), short(LearningRateSensitivity(cell)?.sensitivity),
+      short(cell.best?.decaySum), short(cell.tried.sensitivity?.value),
       next ?? (cell.best == nil ? "–" : "not tried"),
     ]
   }

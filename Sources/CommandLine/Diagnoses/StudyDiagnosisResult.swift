@@ -1,5 +1,6 @@
 import Foundation
 import Runs
+import ScalingLaws
 import Studies
 
 /// The diagnosis of a study for a program.
@@ -85,12 +86,12 @@ extension StudyDiagnosisResult.Cell {
     batchTokens = cell.place.batchTokens
     variant = cell.place.variant
     isHeldOut = cell.isHeldOut
-    initialLoss = cell.initialLoss
+    initialLoss = cell.tried.initialLoss
     bestLearningRate = cell.best?.learningRate
     optimum = cell.optimum
     twoEtaLambdaSteps = cell.best?.decaySum
     isEquilibrated = cell.best?.decaySum.map { $0 >= UnsettledCells.least }
-    sensitivity = LearningRateSensitivity(cell)
+    sensitivity = cell.tried.sensitivity
     rates = cell.rates.map {
       StudyDiagnosisResult.Rate(
         learningRate: $0.learningRate, loss: $0.loss, runs: $0.runs, diverged: $0.diverged,

@@ -37,7 +37,7 @@ package struct Figure: Sendable {
 /// What one mark of a figure means.
 package struct LegendEntry: Hashable, Sendable {
   package enum Mark: String, Sendable {
-    case dot, diamond, line, dashed, band, cross, triangle, tick
+    case dot, diamond, line, dashed, dotted, band, cross, triangle, tick
     case thinLine = "thin-line"
     /// A dot that is a prediction.
     case hollow

@@ -81,6 +81,7 @@ package enum StyleSheet {
     .mark.thin-line { width: 22px; height: 0; border-top: 1px solid; }
     .mark.hollow { border-radius: 50%; border: 2px solid; }
     .mark.dashed { width: 22px; height: 0; border-top: 2px dashed; }
+    .mark.dotted { width: 22px; height: 0; border-top: 2px dotted; }
     .mark.band { width: 22px; background: currentColor; opacity: 0.2; }
     .mark.rule { width: 0; height: 14px; border-left: 2px solid; margin: 0 4px; }
     .mark.dashed-rule { width: 0; height: 14px; border-left: 2px dashed; margin: 0 4px; }

@@ -11,7 +11,6 @@ package enum DescriptionConflict: Error, Hashable {
   case rampMissesBatch(from: Int, batchTokens: Int)
   case rampSplitsSequence(from: Int, sequenceLength: Int)
   case rampTooLong(tokens: Int, horizon: Int)
-  case rampOfTrunk
   case vocabularyTooSmall(model: Int, corpus: Int)
   case shorterThanBatch(tokens: Int, batchTokens: Int)
   case validationTooShort(tokens: Int, sequenceLength: Int)
@@ -31,7 +30,7 @@ package enum DescriptionConflict: Error, Hashable {
     case .scheduleTooLong, .cycleTooLong: ["schedule", "tokens"]
     case .floorAboveDecay, .powerDuringWarmup: ["schedule"]
     case .batchSplitsSequence: ["batch_tokens", "model"]
-    case .rampMissesBatch, .rampSplitsSequence, .rampTooLong, .rampOfTrunk: ["batch_ramp"]
+    case .rampMissesBatch, .rampSplitsSequence, .rampTooLong: ["batch_ramp"]
     case .vocabularyTooSmall: ["model"]
     case .shorterThanBatch: ["tokens"]
     case .validationTooShort: ["validation", "model"]
@@ -64,9 +63,6 @@ extension DescriptionConflict: CustomStringConvertible {
     case .rampMissesBatch(let from, let batchTokens):
       "`batch_ramp.from` \(from) does not come to `batch_tokens` \(batchTokens) by doubling; give a "
         + "half, a quarter, an eighth or so of it"
-    case .rampOfTrunk:
-      "`batch_ramp` makes steps of several sizes, and horizons that share a trunk need one; set "
-        + "`schedule.share_trunk` to false"
     case .rampSplitsSequence(let from, let length):
       "`batch_ramp.from` \(from) is not a whole number of sequences of \(length) tokens; give a multiple"
     case .rampTooLong(let tokens, let horizon):
@@ -103,7 +99,7 @@ extension DescriptionConflict: CustomStringConvertible {
       "`predict_tokens` needs at least \(StudyDescription.leastHorizons) horizons to predict from, and "
         + "`tokens` has \(count); add horizons, or leave `predict_tokens` out"
     case .tooFewHorizons(_, false):
-      "`predict_tokens` needs horizons that share a trunk; use a wsd `schedule` with "
+      "`predict_tokens` needs horizons that share a trunk; use a wsd or wsm `schedule` with "
         + "`share_trunk: true`, or leave `predict_tokens` out"
     }
   }

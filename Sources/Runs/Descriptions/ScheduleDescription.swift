@@ -85,18 +85,15 @@ extension ScheduleDescription {
   }
 
   static let keys = CodingKeys.allCases.map(\.rawValue)
+  static let sharesTrunkKey = "share_trunk"
 
-  /// Reads `fields`, which may hold more than `keys`: what a kind of file says of a `wsd` schedule.
+  /// Reads `fields`, which may hold, of a schedule with a trunk, whether a study's horizons share it.
   init(_ fields: YAMLFields) throws(DescriptionError) {
     self.init(try fields["kind"]?.choice(of: Kind.self) ?? .wsd)
     let own = Self.keys(of: kind)
-    for key in CodingKeys.allCases where !own.contains(key) {
-      guard let value = fields[key.rawValue] else { continue }
-      throw .keyOfAnotherKind(value.place, key: value.name, kind: "a \(kind.rawValue) schedule")
-    }
-    if kind != .wsd {
-      try fields.allow(only: own.map(\.rawValue), for: "a \(kind.rawValue) schedule")
-    }
+    try fields.allow(
+      only: own.map(\.rawValue) + (hasTrunk ? [Self.sharesTrunkKey] : []),
+      for: "a \(kind.rawValue) schedule")
     if let value = fields["warmup_tokens"] {
       // Its first cycle is its warm-up, and its rate has the warm-up for its unit.
       let least = kind == .inverseSquareRoot ? 1 : 0
@@ -133,7 +130,7 @@ extension ScheduleDescription {
 
   private mutating func readDecay(_ fields: YAMLFields) throws(DescriptionError) {
     if let value = fields["decay_fraction"] {
-      let least = [.wsd, .wsm].contains(kind) ? 0.0.nextUp : 0
+      let least = hasTrunk ? 0.0.nextUp : 0
       decayFraction = try value.number(
         "a fraction of the run, \(least > 0 ? "above" : "from") 0 and up to 1"
       ) { $0 >= least && $0 <= 1 }
@@ -163,6 +160,9 @@ extension ScheduleDescription {
 }
 
 extension ScheduleDescription {
+  /// Whether it stays at its peak up to what ends a horizon, so that horizons can share that.
+  package var hasTrunk: Bool { [.wsd, .wsm].contains(kind) }
+
   /// Whether what its decay looks like is set.
   package var hasDecayShape: Bool { Self.keys(of: kind).contains(.decayShape) }
 

@@ -38,7 +38,6 @@ extension StudyDescription {
 
   private func checkRamp(horizon: Int) throws(DescriptionConflict) {
     guard let batchRamp else { return }
-    guard !schedules.contains(where: \.sharesTrunk) else { throw .rampOfTrunk }
     for batch in batchTokens {
       for model in models + [holdOut?.model].compactMap(\.self) {
         try batchRamp.check(

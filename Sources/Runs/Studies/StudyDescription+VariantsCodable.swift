@@ -30,7 +30,7 @@ extension StudyDescription.ScheduleEntry: Codable {
 
   package func encode(to encoder: any Encoder) throws {
     try schedule.encode(to: encoder)
-    guard schedule.kind == .wsd else { return }
+    guard schedule.hasTrunk else { return }
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(sharesTrunk, forKey: .sharesTrunk)
   }

@@ -54,9 +54,10 @@ extension StudyDescription.ScheduleEntry {
   }
 
   private init(_ value: YAMLValue) throws(DescriptionError) {
-    let fields = try YAMLFields(value, known: ScheduleDescription.keys + ["share_trunk"])
+    let key = ScheduleDescription.sharesTrunkKey
+    let fields = try YAMLFields(value, known: ScheduleDescription.keys + [key])
     schedule = try ScheduleDescription(fields)
-    sharesTrunk = try fields["share_trunk"]?.flag() ?? (schedule.kind == .wsd)
+    sharesTrunk = try fields[key]?.flag() ?? schedule.hasTrunk
   }
 }
 

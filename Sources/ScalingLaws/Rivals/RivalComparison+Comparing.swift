@@ -43,62 +43,24 @@ extension RivalComparison {
     let noise: Double?
     let runs: Int
     let divergedRuns: Int
-    /// By learning rate, then by seed; `nil` for a run that diverged.
-    let losses: [Double: [String: Double?]]
-    let rates: [Double]
-    /// The rate of the least mean loss, of those at which none diverged.
-    let best: Double?
-    /// At the best rate, by seed.
-    let bestLosses: [String: Double]
+    let tried: TriedRates
     let evaluationError: Double?
-    let initialLoss: Double?
 
     init(_ variant: Int, _ records: [RunRecord], noise: Double?) {
       self.variant = variant
       self.noise = noise
       runs = records.count
       divergedRuns = records.count(where: \.hasDiverged)
-      let losses = Dictionary(grouping: records, by: \.learningRate).mapValues { runs in
-        Dictionary(
-          runs.map { ($0.seed ?? "", $0.hasDiverged ? nil : $0.loss) },
-          uniquingKeysWith: { a, b in a.flatMap { a in b.map { min(a, $0) } } })
-      }
-      let rates = losses.keys.sorted()
-      let means = losses.compactMapValues(Self.mean)
-      // With fewer seeds than elsewhere, a rate may be best by their luck.
-      let most = means.keys.map { losses[$0]?.count ?? 0 }.max() ?? 0
-      let best = rates.filter { means[$0] != nil && losses[$0]?.count == most }
-        .min { (means[$0] ?? .infinity) < (means[$1] ?? .infinity) }
-      self.losses = losses
-      self.rates = rates
-      self.best = best
-      bestLosses = (best.flatMap { losses[$0] } ?? [:]).compactMapValues(\.self)
-      evaluationError = records.filter { $0.learningRate == best }
+      let tried = TriedRates(records.map(TriedRates.Run.init))
+      self.tried = tried
+      evaluationError = records.filter { $0.learningRate == tried.best?.learningRate }
         .compactMap(\.lossStandardError).max()
-      initialLoss =
-        records.compactMap(\.initialLoss).max()
-        ?? records.compactMap(\.vocabulary).max().map { .log(Double($0)) }
     }
 
-    /// `nil` where one is missing.
-    static func mean(_ losses: [String: Double?]) -> Double? {
-      let known = losses.values.compactMap(\.self).sorted()
-      return known.count == losses.count && !known.isEmpty
-        ? known.reduce(0, +) / Double(known.count) : nil
-    }
+    var loss: Double? { tried.best?.loss }
 
-    var loss: Double? { best.flatMap { losses[$0] }.flatMap(Self.mean) }
-
-    var edge: SweepEdge? {
-      guard let best, rates.count > 1 else { return nil }
-      // A rate at which runs diverge bounds the best one as well as a worse loss does.
-      return best == rates.last ? .highest : best == rates.first ? .lowest : nil
-    }
-
-    var sensitivity: Sensitivity? {
-      Sensitivity(
-        rates.map { rate in (rate, losses[rate].flatMap(Self.mean)) }, initial: initialLoss)
-    }
+    /// At the best rate, by seed.
+    var bestLosses: [String: Double] { (tried.best?.losses ?? [:]).compactMapValues(\.self) }
   }
 
   /// The variants at one scale.
@@ -115,8 +77,9 @@ extension RivalComparison {
       var isSure = winner != nil
       let standings = sides.map { side in
         var standing = Standing(
-          variant: side.variant, learningRate: side.best, loss: side.loss, edge: side.edge,
-          sensitivity: side.sensitivity, runs: side.runs, divergedRuns: side.divergedRuns)
+          variant: side.variant, learningRate: side.tried.best?.learningRate, loss: side.loss,
+          edge: side.tried.edge, sensitivity: side.tried.sensitivity, runs: side.runs,
+          divergedRuns: side.divergedRuns)
         guard let loss = side.loss, let winner, let least = winner.loss else { return standing }
         standing.standardError = luck.error(of: side, loss: loss)
         standing.differencePercent = 0
@@ -216,5 +179,15 @@ extension RivalComparison {
 extension RunRecord {
   fileprivate var scale: RunScale {
     RunScale(params: params, tokens: tokens, batchTokens: batchTokens)
+  }
+}
+
+extension TriedRates.Run {
+  fileprivate init(_ record: RunRecord) {
+    self.init(
+      learningRate: record.learningRate, seed: record.seed,
+      loss: record.hasDiverged ? nil : record.loss,
+      // A model that knows nothing guesses evenly.
+      initialLoss: record.initialLoss ?? record.vocabulary.map { .log(Double($0)) })
   }
 }

@@ -28,7 +28,7 @@ package struct RivalComparison: Hashable, Codable, Sendable {
     /// Whether the best rate is the lowest or the highest tried, so that a better one may lie beyond.
     package var edge: SweepEdge?
     /// What not knowing the rate costs.
-    package var sensitivity: Sensitivity?
+    package var sensitivity: LearningRateSensitivity?
     package var runs: Int
     package var divergedRuns: Int
   }

@@ -98,7 +98,7 @@ package struct StudyReading: Sendable {
     }
     return StudyRun(
       id: run.id, role: run.role, trunk: run.trunk,
-      branchTokens: run.branchStep.map { $0 * description.batchTokens },
+      branchTokens: run.branchStep.map(description.batches.tokens),
       params: Double(run.paramsTotal), learningRate: description.learningRate,
       tokens: description.tokens, batchTokens: description.batchTokens, seed: description.seed,
       state: stored.state, loss: stored.record?.loss,

@@ -73,10 +73,11 @@ package struct StudyPlan: Sendable {
     _ corpora: StudyCorpora
   ) throws -> [PlannedRun] {
     let horizons = tokens.map { study.run(settings, tokens: $0) }
-    guard study.sharesTrunk, let longest = horizons.last, longest.branchStep > 0 else {
+    let end = horizons.last.map { $0.batches.tokens(after: $0.branchStep) } ?? 0
+    guard study.sharesTrunk, end > study.batchRamp?.tokens ?? 0 else {
       return try horizons.map { try corpora.plan($0, as: .whole) }
     }
-    var trunk = study.run(settings, tokens: longest.branchStep * settings.batchTokens)
+    var trunk = study.run(settings, tokens: end)
     trunk.schedule = ScheduleDescription(.constant)
     trunk.schedule.warmupTokens = study.schedule.warmupTokens
     let shared = try corpora.plan(trunk, as: .trunk)
@@ -121,11 +122,16 @@ extension StudyDescription {
 }
 
 extension RunDescription {
-  /// The steps at the peak and before it, whose factor no decay has lowered; none where it decays
-  /// from the start.
+  /// The steps at the peak and before it, whose factor no decay has lowered and after which nothing is
+  /// merged; none where it decays from the start.
   fileprivate var branchStep: Int {
+    if let merge = CheckpointMerge(schedule, horizon: trainedTokens, batches: batches) {
+      return merge.firstStep - 1
+    }
     let start = LearningRateSchedule(schedule, horizon: trainedTokens).decayStart
+    let step = batches.steps(for: Int(start))
     // A step's factor is taken in the middle of its tokens.
-    return min(steps - 1, Int((start / Double(batchTokens) + 0.5).rounded(.down)))
+    let middle = Double(batches.tokens(after: step - 1) + batches.tokens(after: step)) / 2
+    return min(steps, middle <= start ? step + 1 : step) - 1
   }
 }

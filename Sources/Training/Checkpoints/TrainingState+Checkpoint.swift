@@ -17,7 +17,7 @@ extension TrainingState {
     return CheckpointContent(
       step: step, tokens: tokens, payload: payload, model: tensors(of: judged ?? weights),
       optimizer: states + (judged == nil ? [] : tensors(of: weights, as: Self.trained))
-        + (merged.map { tensors(of: $0, as: Self.merged) } ?? []))
+        + (mergedSoFar(after: step).map { tensors(of: $0, as: Self.merged) } ?? []))
   }
 
   /// What the names of weights begin with that are trained, or merged, where the model is others.
@@ -32,7 +32,9 @@ extension TrainingState {
     } else {
       try fill(weights, from: checkpoint.model)
     }
-    if let merged { try fill(merged, from: checkpoint.optimizer, as: Self.merged) }
+    if let merged = mergedSoFar(after: checkpoint.step) {
+      try fill(merged, from: checkpoint.optimizer, as: Self.merged)
+    }
     for (path, arrays) in zip(recorded.weights.paths, memory.arrays) {
       for array in arrays {
         try checkpoint.optimizer.read(

@@ -79,7 +79,10 @@ final class TrainingSession {
     savedStep = checkpoint?.step
     if checkpoint != nil { observer.notice(.resumed(step: state.step)) }
     log = try Self.reopen(folder.log, of: run.manifest, at: checkpoint?.step)
-    if checkpoint != nil, isDue(every: run.manifest.description.checkpoint.every) {
+    // What a branch starts from is told by its trunk.
+    if let step = checkpoint?.step, step > run.manifest.branchStep ?? 0,
+      isDue(every: run.manifest.description.checkpoint.every)
+    {
       try emit(.checkpoint)
     }
   }

@@ -27,7 +27,7 @@ package final class TrainingState {
   private let judged: Storage?
   private let merge: CheckpointMerge?
   /// What is merged so far, each checkpoint times its share.
-  let merged: Storage?
+  private let merged: Storage?
 
   /// A model before its first step.
   package init(
@@ -133,6 +133,11 @@ package final class TrainingState {
       }
     }
     return judged
+  }
+
+  /// What is merged after `step`; `nil` before the first checkpoint that is, as on a trunk.
+  func mergedSoFar(after step: Int) -> Storage? {
+    merge.flatMap { step < $0.firstStep ? nil : merged }
   }
 
   private func lossesHere(of sequences: some RandomAccessCollection<[Int32]>) -> [Double] {

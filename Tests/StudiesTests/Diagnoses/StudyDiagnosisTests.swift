@@ -1,5 +1,6 @@
 import Foundation
 import Runs
+import ScalingLaws
 import Studies
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
       return StudiedRun(
         id: "\(rate) \(tokens)",
         cell: CellPlace(params: 1e6, tokens: tokens, batchTokens: 8192, variant: "adamw, wsd"),
-        learningRate: rate, isHeldOut: false, hasEnded: true, hasDiverged: isLost,
+        learningRate: rate, seed: "0", isHeldOut: false, hasEnded: true, hasDiverged: isLost,
         loss: isLost ? nil : 2 + 0.05 * distance * distance, initialLoss: 2.3, spikes: spikes(rate),
         decaySum: decaySum * rate / 8e-3, displacement: effective(rate, tokens),
         rateOverNorm: effective(rate, tokens), findings: [])
@@ -45,17 +46,12 @@ import Testing
     #expect(abs(try #require(cell.optimum?.learningRate) / 6e-3 - 1) < 1e-9)
   }
 
-  @Test(
-    "sensitivity is the mean of losses capped at the first, above the best; lost runs count as that"
-  )
+  @Test("sensitivity counts a run that diverged as one that learnt nothing")
   func sensitivity() throws {
     let rates = [4e-3, 8e-3, 1.6e-2, 3.2e-2]
     let cell = try #require(World(rates: rates, diverges: { $0 > 3e-2 }).diagnosis().cells.first)
-    let found = try #require(LearningRateSensitivity(cell))
-    #expect(abs(found.sensitivity - (0.05 + 0 + 0.05 + 0.3) / 4) < 1e-9)
-    #expect(found.isEven && abs(found.decades - log10(8)) < 1e-9)
-    let uneven = try #require(World(rates: [4e-3, 8e-3, 3.2e-2]).diagnosis().cells.first)
-    #expect(LearningRateSensitivity(uneven)?.isEven == false)
+    let found = try #require(cell.tried.sensitivity)
+    #expect(abs(found.value - (0.05 + 0 + 0.05 + 0.3) / 4) < 1e-9)
   }
 
   @Test("an optimum beside a run that diverged is unstable, beside one that spiked worth a note")

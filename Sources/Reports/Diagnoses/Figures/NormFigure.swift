@@ -79,7 +79,7 @@ extension RunDiagnosisReport {
       + (shownRoles.contains { $0.role.points.first?.printedTheory != nil }
         ? [LegendEntry(mark: .dashed, color: .answer, label: "theory, u = 1")] : [])
       + (shownRoles.contains { $0.role.points.first?.equilibrium != nil }
-        ? [LegendEntry(mark: .dashed, color: .muted, label: "equilibrium at this rate")] : [])
+        ? [LegendEntry(mark: .dotted, color: .muted, label: "equilibrium at this rate")] : [])
   }
 
   private var normTable: DataTable {

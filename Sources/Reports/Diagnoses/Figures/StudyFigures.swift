@@ -1,14 +1,15 @@
 import Runs
+import ScalingLaws
 import Studies
 
 extension StudyDiagnosisReport {
   /// What a blind choice of the rate costs in each cell.
   var sensitivityFigure: Figure? {
     let values = diagnosis.cells.compactMap { cell in
-      LearningRateSensitivity(cell).map { (cell, $0) }
+      cell.tried.sensitivity.map { (cell, $0) }
     }
     let plots = plots(
-      "sensitivity", title: "Sensitivity (nats)", values.map { ($0.0, $0.1.sensitivity) }
+      "sensitivity", title: "Sensitivity (nats)", values.map { ($0.0, $0.1.value) }
     ) { Wording.decimal($0) }
     guard !plots.isEmpty else { return nil }
     let decades = values.map(\.1.decades)
@@ -28,8 +29,8 @@ extension StudyDiagnosisReport {
         ],
         rows: values.map { cell, sensitivity in
           Self.placeCells(cell.place) + [
-            .decimal(sensitivity.sensitivity), .rate(sensitivity.lowest),
-            .rate(sensitivity.highest), .count(sensitivity.rates),
+            .decimal(sensitivity.value), .rate(sensitivity.lowestRate),
+            .rate(sensitivity.highestRate), .count(sensitivity.rates),
             .text(sensitivity.isEven ? "yes" : "no"),
           ]
         }))

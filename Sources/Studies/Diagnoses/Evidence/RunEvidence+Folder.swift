@@ -46,6 +46,7 @@ extension RunEvidence {
     vocabulary = run.model.vocabulary
     sequenceLength = run.model.sequenceLength
     learningRate = run.learningRate
+    seed = "\(run.seed)"
     rates = (1...run.steps).map { run.learningRate * schedule.factor(of: $0, in: batches) }
     knowsRates = true
     let settings = DecaySettings(run)

@@ -16,6 +16,7 @@ extension RunEvidence {
     vocabulary = record.vocabulary
     sequenceLength = record.sequenceLength
     learningRate = record.learningRate
+    seed = record.seed
     let made = curve.last?.step ?? 0
     let asked = record.steps ?? record.batchTokens.map { (record.tokens / $0).rounded() }
     let steps = max(made, asked.flatMap { Int(exactly: $0.rounded()) } ?? 0)
@@ -38,7 +39,7 @@ extension RunEvidence {
     training = curve.filter { $0.loss != nil }.map {
       Point(step: $0.step, tokens: $0.tokens, loss: $0.loss, gradientNorm: nil)
     }
-    initialLoss = curve.first { $0.step == 0 }?.validationLoss
+    initialLoss = curve.first { $0.step == 0 }?.validationLoss ?? record.initialLoss
     finalLoss = record.hasDiverged ? nil : record.loss
     looks = []
     status = record.status

@@ -37,6 +37,7 @@ package struct RunEvidence: Sendable {
   package var vocabulary: Int?
   package var sequenceLength: Int?
   package var learningRate: Double
+  package var seed: String?
   /// η of every step that is asked, from the first; the peak for all where a log does not tell.
   package var rates: [Double]
   /// Whether `rates` are known and not the peak for want of better.

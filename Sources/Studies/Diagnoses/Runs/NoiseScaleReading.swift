@@ -1,5 +1,6 @@
 import RealModule
 import Runs
+import ScalingLaws
 
 /// The gradient noise scale over the second half of a run, beside the batch.
 ///

@@ -1,4 +1,5 @@
 import RealModule
+import ScalingLaws
 
 /// Values that stand out above those just before them, put together into episodes.
 ///
@@ -52,10 +53,10 @@ package struct SpikeSearch: Hashable, Sendable {
         }
         continue
       }
-      if past.count == Self.window {
-        let sorted = past.sorted()
-        let level = sorted[sorted.count / 2]
-        let spread = 1.4826 * past.map { abs($0 - level) }.sorted()[past.count / 2]
+      if past.count == Self.window, let level = past.median,
+        let distance = past.map({ abs($0 - level) }).median
+      {
+        let spread = 1.4826 * distance
         let rise = value - level
         if rise > leastRise, rise > Self.deviations * spread {
           open = (

@@ -1,4 +1,5 @@
 import RealModule
+package import ScalingLaws
 
 /// The runs of one model, horizon, batch, optimizer and schedule, over learning rates.
 package struct CellDiagnosis: Sendable {
@@ -7,8 +8,6 @@ package struct CellDiagnosis: Sendable {
     package var learningRate: Double
     /// The mean over seeds; `nil` where one diverged.
     package var loss: Double?
-    /// The mean of what is lost at the most, which is the first loss.
-    package var cappedLoss: Double
     package var diverged: Int
     package var spiked: Int
     package var runs: Int
@@ -28,7 +27,8 @@ package struct CellDiagnosis: Sendable {
   package let isHeldOut: Bool
   /// Ascending.
   package let rates: [Rate]
-  package let initialLoss: Double?
+  /// What the rates came to.
+  package let tried: TriedRates
 
   /// Of the runs that have ended; `nil` where none has.
   init?(_ place: CellPlace, _ runs: [StudiedRun]) {
@@ -36,28 +36,21 @@ package struct CellDiagnosis: Sendable {
     guard !ended.isEmpty else { return nil }
     self.place = place
     isHeldOut = ended.allSatisfy(\.isHeldOut)
-    let initial = ended.compactMap(\.initialLoss).median
-    initialLoss = initial
-    rates = Dictionary(grouping: ended, by: \.learningRate).sorted { $0.key < $1.key }
-      .map { Rate($0, $1, initialLoss: initial ?? .infinity) }
+    let runsByRate = Dictionary(grouping: ended, by: \.learningRate)
+    tried = TriedRates(ended.map(TriedRates.Run.init))
+    rates = tried.rates.map { Rate($0, runsByRate[$0.learningRate] ?? []) }
   }
 
-  /// The place of the least loss in `rates`; `nil` where every run diverged.
-  package var bestIndex: Int? {
-    rates.indices.filter { rates[$0].loss != nil }
-      .min { (rates[$0].loss ?? 0) < (rates[$1].loss ?? 0) }
-  }
-
-  package var best: Rate? { bestIndex.map { rates[$0] } }
+  package var best: Rate? { tried.bestIndex.map { rates[$0] } }
   /// The next rate above the best one; `nil` where none was tried.
   package var nextHigher: Rate? {
-    bestIndex.flatMap { $0 + 1 < rates.count ? rates[$0 + 1] : nil }
+    tried.bestIndex.flatMap { $0 + 1 < rates.count ? rates[$0 + 1] : nil }
   }
 
   /// By the parabola through the least loss and its neighbours, in the log of the rate; `nil` where a
   /// neighbour is missing or diverged.
   package var optimum: Optimum? {
-    guard let index = bestIndex, index > 0, index + 1 < rates.count,
+    guard let index = tried.bestIndex, index > 0, index + 1 < rates.count,
       let below = rates[index - 1].loss, let least = rates[index].loss,
       let above = rates[index + 1].loss
     else { return nil }
@@ -83,19 +76,25 @@ package struct CellDiagnosis: Sendable {
 }
 
 extension CellDiagnosis.Rate {
-  fileprivate init(_ learningRate: Double, _ runs: [StudiedRun], initialLoss: Double) {
+  fileprivate init(_ tried: TriedRates.Rate, _ runs: [StudiedRun]) {
     func mean(_ value: (StudiedRun) -> Double?) -> Double? {
       let values = runs.compactMap(value)
       return values.count == runs.count ? values.reduce(0, +) / Double(values.count) : nil
     }
-    self.learningRate = learningRate
-    loss = mean(\.loss)
-    cappedLoss = mean { min($0.loss ?? .infinity, initialLoss) } ?? .infinity
+    learningRate = tried.learningRate
+    loss = tried.loss
     diverged = runs.count { $0.hasDiverged }
     spiked = runs.count { $0.spikes > 0 }
     self.runs = runs.count
     decaySum = mean(\.decaySum)
     displacement = mean(\.displacement)
     rateOverNorm = mean(\.rateOverNorm)
+  }
+}
+
+extension TriedRates.Run {
+  fileprivate init(_ run: StudiedRun) {
+    self.init(
+      learningRate: run.learningRate, seed: run.seed, loss: run.loss, initialLoss: run.initialLoss)
   }
 }

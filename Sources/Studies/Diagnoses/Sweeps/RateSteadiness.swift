@@ -1,4 +1,5 @@
 import RealModule
+import ScalingLaws
 
 /// Whether the best learning rate or the effective one at it varies less from cell to cell.
 ///

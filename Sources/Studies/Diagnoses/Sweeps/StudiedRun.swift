@@ -7,6 +7,7 @@ package struct StudiedRun: Sendable {
   package var id: String
   package var cell: CellPlace
   package var learningRate: Double
+  package var seed: String?
   package var isHeldOut: Bool
   package var hasEnded: Bool
   package var hasDiverged: Bool
@@ -22,13 +23,14 @@ package struct StudiedRun: Sendable {
   package var findings: [Finding]
 
   package init(
-    id: String, cell: CellPlace, learningRate: Double, isHeldOut: Bool, hasEnded: Bool,
-    hasDiverged: Bool, loss: Double?, initialLoss: Double?, spikes: Int, decaySum: Double?,
-    displacement: Double?, rateOverNorm: Double?, findings: [Finding]
+    id: String, cell: CellPlace, learningRate: Double, seed: String?, isHeldOut: Bool,
+    hasEnded: Bool, hasDiverged: Bool, loss: Double?, initialLoss: Double?, spikes: Int,
+    decaySum: Double?, displacement: Double?, rateOverNorm: Double?, findings: [Finding]
   ) {
     self.id = id
     self.cell = cell
     self.learningRate = learningRate
+    self.seed = seed
     self.isHeldOut = isHeldOut
     self.hasEnded = hasEnded
     self.hasDiverged = hasDiverged
@@ -51,7 +53,7 @@ extension StudiedRun {
       id: run.id,
       cell: CellPlace(
         params: run.params, tokens: run.tokens, batchTokens: run.batchTokens, variant: run.variant),
-      learningRate: run.learningRate, isHeldOut: isHeldOut, hasEnded: hasEnded,
+      learningRate: run.learningRate, seed: run.seed, isHeldOut: isHeldOut, hasEnded: hasEnded,
       hasDiverged: hasDiverged, loss: hasEnded && !hasDiverged ? run.finalLoss : nil,
       // A model that knows nothing guesses evenly.
       initialLoss: run.initialLoss ?? run.vocabulary.map { .log(Double($0)) },

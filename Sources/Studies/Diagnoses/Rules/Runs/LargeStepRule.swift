@@ -1,4 +1,5 @@
 import Runs
+import ScalingLaws
 
 /// Single steps turn the weights by much.
 struct LargeStepRule: RunRule {

@@ -1,4 +1,5 @@
 import Runs
+import ScalingLaws
 
 /// The best rate is next to one that is lost.
 struct UnstableOptimumRule: StudyRule {
@@ -32,17 +33,14 @@ struct UnstableOptimumRule: StudyRule {
 struct OptimumAtEdgeRule: StudyRule {
   func findings(in diagnosis: StudyDiagnosis) -> [Finding] {
     diagnosis.cells.compactMap { cell in
-      guard cell.rates.count > 1, let index = cell.bestIndex,
-        index == 0 || index == cell.rates.count - 1
-      else { return nil }
-      let rate = cell.rates[index].learningRate
+      guard let edge = cell.tried.edge, let rate = cell.best?.learningRate else { return nil }
       return Finding(
         .optimumAtEdge, .caution, at: cell.place.words(withVariant: diagnosis.hasVariants),
         seen: "the best rate, \(Quantity.learningRate(rate)), is the "
-          + "\(index == 0 ? "lowest" : "highest") of the sweep",
+          + "\(edge.rawValue) of the sweep",
         meaning:
           "the optimum lies there or beyond, and nothing is known of its stability: extend the rates "
-          + (index == 0 ? "downwards" : "upwards"),
+          + (edge == .lowest ? "downwards" : "upwards"),
         evidence: [
           .init("best_rate", rate), .init("rates", Double(cell.rates.count)),
         ])
