@@ -82,7 +82,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Runs", "ScalingLaws", "Studies",
+        "Runs", "ScalingLaws", "Optimizers", "Studies",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),

@@ -17,7 +17,7 @@ package protocol Optimizer: Sendable {
   ///   - settings: With the peak learning rate.
   ///   - spec: Of the parameter.
   ///   - path: Of the parameter, for people.
-  /// - Throws: `.stepsPastRadius`.
+  /// - Throws: `.stepsPastRadius`, `.zeroMatrix`.
   func check(
     _ settings: ParameterSettings, of spec: ParameterSpec, path: String
   ) throws(OptimizerError)

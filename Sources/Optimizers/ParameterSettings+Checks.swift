@@ -7,4 +7,9 @@ extension ParameterSettings {
       throw .stepsPastRadius(rule: rule, parameter: path, learningRate: learningRate)
     }
   }
+
+  /// Refuses a matrix that begins at zero, for a rule that keeps its first norm.
+  func checkFirstNorm(path: String) throws(OptimizerError) {
+    guard initStd > 0 else { throw .zeroMatrix(parameter: path) }
+  }
 }

@@ -39,6 +39,47 @@ import Testing
     #expect(unknown.status != 0 && unknown.errors.contains("did you mean muon?"))
   }
 
+  @Test("a rate of one of Muon's scales is converted to the others, for each matrix")
+  func converts() throws {
+    func vernier(_ arguments: String...) throws -> VernierProcess {
+      try VernierProcess(["optimizers"] + arguments, in: folder.path)
+    }
+    let text = try vernier(
+      "muon", "--convert", "0.02", "--scale", "original", "--shape", "1024x256", "--shape", "8x8")
+    #expect(text.status == 0, "\(text.errors)")
+    let row = try #require(text.output.split(separator: "\n").first { $0.hasPrefix("1024x256") })
+    #expect(
+      row.split(separator: " ") == ["1024x256", "0.02", "0.00625", "0.02", "0.04"], "\(row)")
+    let json = try vernier(
+      "normuon", "--convert", "0.02", "--scale", "original", "--shape", "1024x256", "--format",
+      "json")
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+    let rates = try #require(rows.first?["learning_rates"] as? [String: Double])
+    #expect(abs((rates["moonlight"] ?? 0) - 0.00625) < 1e-12 && rows[0]["rows"] as? Int == 1024)
+    for (arguments, message) in [
+      (["muon", "--convert", "0.02"], "needs the --scale of its rate: original, moonlight"),
+      (["muon", "--convert", "0.02", "--scale", "keller"], "--scale is keller; give one of"),
+      (["muon", "--convert", "0.02", "--scale", "original"], "such as 4096x1024"),
+      (
+        ["muon", "--convert", "0", "--scale", "original", "--shape", "8x8"],
+        "give a learning rate above 0"
+      ),
+      (["muon", "--shape", "8x8"], "give --convert with it"),
+      (
+        ["muon", "--convert", "1", "--scale", "original", "--shape", "8by8"],
+        "The value '8by8' is invalid"
+      ),
+      (
+        ["adamw", "--convert", "1", "--scale", "original", "--shape", "8x8"],
+        "name one of muon, normuon"
+      ),
+    ] {
+      let refused = try VernierProcess(["optimizers"] + arguments, in: folder.path)
+      #expect(refused.status == 64 && refused.errors.contains(message), "\(refused.errors)")
+    }
+  }
+
   @Test("a run is trained with the rule that it names")
   func named() throws {
     let run = try train("{name: muon, scale: moonlight}")

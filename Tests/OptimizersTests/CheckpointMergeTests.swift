@@ -17,7 +17,7 @@ import Testing
 
   @Test(
     "updates count in the merge as the decay that it stands for scales them",
-    arguments: [ScheduleDescription.Shape.linear, .cosine, .squareRoot, .square])
+    arguments: ScheduleDescription.Shape.allCases)
   func standsForDecay(shape: ScheduleDescription.Shape) throws {
     var decaying = ScheduleDescription(.wsd)
     (decaying.decayShape, decaying.decayFraction) = (shape, 0.2)

@@ -47,6 +47,22 @@ import Testing
     #expect(schedule(kind: .constant).factor(at: 999) == 1)
   }
 
+  @Test("what decays all along comes down to its floor, at the pace of what is above it")
+  func floors() {
+    for kind in [ScheduleDescription.Kind.cosine, .linear, .rex] {
+      var description = ScheduleDescription(kind)
+      description.warmupTokens = 100
+      let bare = LearningRateSchedule(description, horizon: 1000)
+      description.floor = 0.1
+      let floored = LearningRateSchedule(description, horizon: 1000)
+      for tokens in [100.0, 325, 550, 999, 1000] {
+        let expected = 0.1 + 0.9 * bare.factor(at: tokens)
+        #expect(abs(floored.factor(at: tokens) - expected) < 1e-15, "\(kind) \(tokens)")
+      }
+      #expect(abs(floored.factor(at: 1000) - 0.1) < 1e-15)
+    }
+  }
+
   @Test("kinds without an end decay at theirs from where they are")
   func endless() {
     var root = ScheduleDescription(.inverseSquareRoot)

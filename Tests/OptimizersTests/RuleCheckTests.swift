@@ -24,11 +24,12 @@ import Testing
   }
 
   private func refuses(
-    _ rule: any Optimizer, rate: Double, decay: Double, _ spec: ParameterSpec = matrix
+    _ rule: any Optimizer, rate: Double, decay: Double, _ spec: ParameterSpec = matrix,
+    initStd: Double = 0.1
   ) -> OptimizerError? {
     do {
       try rule.check(
-        ParameterSettings(initStd: 0.1, learningRate: rate, weightDecay: decay, epsilon: 1e-8),
+        ParameterSettings(initStd: initStd, learningRate: rate, weightDecay: decay, epsilon: 1e-8),
         of: spec, path: "blocks.0.up")
       return nil
     } catch {
@@ -47,6 +48,18 @@ import Testing
     if name != "scion" { #expect(refuses(rule, rate: 5, decay: 0, gain) == nil) }
     let free = try self.rule("scion", ["constrained": .flag(false)])
     #expect(refuses(free, rate: 5, decay: 0) == nil)
+  }
+
+  @Test("a matrix that begins at zero has no norm to be kept at", arguments: ["adamh", "muonh"])
+  func zeroMatrix(name: String) throws {
+    let rule = try rule(name)
+    let refused = refuses(rule, rate: 0.1, decay: 0, initStd: 0)
+    #expect(refused == .zeroMatrix(parameter: "blocks.0.up"))
+    #expect(refused?.description.contains("blocks.0.up begins at zero") == true)
+    // AdamW, which moves all else, goes on from zero.
+    let gain = ParameterSpec(role: .norm, shape: ParameterShape(fanOut: 8, fanIn: 1))
+    #expect(refuses(rule, rate: 0.1, decay: 0, gain, initStd: 0) == nil)
+    #expect(refuses(try self.rule("muon"), rate: 0.1, decay: 0, initStd: 0) == nil)
   }
 
   /// Parameters of one or more numbers under given gradients, in double.

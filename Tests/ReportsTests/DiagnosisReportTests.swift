@@ -103,7 +103,7 @@ import Testing
     }
     let report = StudyDiagnosisReport(
       StudyDiagnosis(name: "<study>", runs: runs), program: "vernier test")
-    #expect(report.figures.map(\.id) == ["sensitivity", "equilibrium", "optimum"])
+    #expect(report.figures.map(\.id) == ["stability", "sensitivity", "equilibrium", "optimum"])
     let page = try report.page(plotly: SampleReports.plotly)
     #expect(!page.contains("<study>") && page.contains("unsettled_cells"))
     for figure in report.figures {

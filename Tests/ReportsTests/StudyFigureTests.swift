@@ -172,7 +172,7 @@ import Testing
     let sample = SampleStudies()
     let figure = try figure("trunk-and-branches", try sample.report(hasLaw: false))
     #expect(figure.caption.contains("The trunk of 400k params whose learning rate, 2.0e-3,"))
-    #expect(figure.caption.contains("4\u{A0}branches decay from this trunk"))
+    #expect(figure.caption.contains("4\u{A0}branches leave this trunk"))
     // 6.4M of the trunk, and a fifth of 1M, 2M, 4M and 8M.
     #expect(figure.caption.contains("took 9.4M tokens of training"))
     #expect(figure.caption.contains("would have taken 15M"))
@@ -181,7 +181,7 @@ import Testing
       let loss = SampleStudies.loss(params: 4e5, tokens: tokens, rate: 2e-3)
       #expect(DrawnPlot.has(dots, x: tokens, y: loss))
     }
-    #expect(try figure.table.column("what").filter { $0 == "annealed" }.count == 4)
+    #expect(try figure.table.column("what").filter { $0 == "end" }.count == 4)
     #expect(try figure.table.column("what").contains("training"))
   }
 
@@ -220,7 +220,7 @@ import Testing
     #expect(figure.plots.map(\.note) == Array(repeating: "γ = 0.35 (0.29 to 0.42)", count: 3))
     #expect(
       figure.caption.hasPrefix(
-        "60 of 108\u{A0}cells of the 3 × 6 × 6 grid were annealed, 30 are predicted."))
+        "60 of 108\u{A0}cells of the 3 × 6 × 6 grid were trained, 30 are predicted."))
     #expect(
       figure.caption.contains(
         "15\u{A0}losses with an error of 0.4\u{A0}% (root mean square; on average 0.4\u{A0}% too high), "

@@ -79,6 +79,19 @@ import Testing
     #expect(comparison.cells.allSatisfy { $0.isSure })
   }
 
+  @Test("a variant that more seeds were tried with is not ahead, or behind, by these")
+  func unevenSeeds() throws {
+    func luck(_ seed: String) -> Double { 0.05 * (Double(seed) ?? 0) }
+    let comparison = RivalComparison([
+      entrant(1, "a", runs(floor: [3], optimum: 2e-3, seeds: ["0", "1", "2"], luck: luck)),
+      entrant(2, "b", runs(floor: [3.03], optimum: 2e-3, seeds: ["0", "1"], luck: luck)),
+    ])
+    let cell = try #require(comparison.cells.first)
+    #expect(cell.best == 1)
+    let behind = try #require(cell.standings[1].differencePercent)
+    #expect(abs(behind - 1) < 0.1, "\(behind)")
+  }
+
   @Test("a rate at which one seed diverged is not the best one, and edges are named")
   func divergence() throws {
     var records = runs(floor: [3, 2.8], optimum: 8e-3, seeds: ["0", "1"])

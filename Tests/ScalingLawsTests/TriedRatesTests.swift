@@ -42,19 +42,25 @@ import Testing
     #expect(abs(found.value - ((3.1 + 3.5 + 3.2) / 3 - 3.1)) < 1e-12)
   }
 
-  @Test("rates are compared over the seeds that ended at every one of them")
-  func sharedSeeds() {
+  @Test("what a seed loses more at other rates is taken off where only some were tried")
+  func unevenSeeds() throws {
     // By the mean of whatever ended the middle would lose, to a seed that is worse everywhere.
     let runs = [
-      run(1, 3), run(2, 2.9), run(4, 3.1), run(2, 3.4, seed: "1"),
+      run(1, 3), run(2, 2.9), run(4, 3.1), run(1, 3.5, seed: "1"), run(2, 3.4, seed: "1"),
+      run(2, 3.2, seed: "2"), run(4, 3.4, seed: "2"),
     ]
     let rates = TriedRates(runs)
     #expect(rates.bestIndex == 1)
-    #expect(rates.best?.loss == (2.9 + 3.4) / 2)
-    #expect(TriedRates(runs.reversed()).bestIndex == 1)
-    #expect(abs((rates.sensitivity?.value ?? 0) - 0.1) < 1e-12)
-    // None ended everywhere: what there is.
-    #expect(TriedRates([run(1, 3), run(2, 2.9, seed: "1")]).bestIndex == 1)
+    // Seed 1 loses half a nat more than seed 0, and seed 2 0.3 nats: the mean of the seeds is 0.8 / 3 above.
+    let losses = rates.rates.compactMap(\.loss)
+    for (loss, expected) in zip(losses, [3, 2.9, 3.1]) {
+      #expect(abs(loss - expected - 0.8 / 3) < 1e-8, "\(loss)")
+    }
+    #expect(abs(try #require(rates.sensitivity).value - 0.1) < 1e-8)
+    #expect(TriedRates(runs.reversed()).rates.map(\.loss) == rates.rates.map(\.loss))
+    // No rate has a seed of another: what there is.
+    #expect(TriedRates([run(1, 3), run(2, 2.9, seed: "1")]).best?.loss == 2.9)
+    #expect(TriedRates([run(1, 3), run(2, 2.5), run(2, 2.7, seed: "1")]).bestIndex == 1)
   }
 
   @Test("an edge is where no rate beyond the best was tried, were it one that diverges")

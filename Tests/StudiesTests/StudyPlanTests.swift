@@ -27,30 +27,51 @@ import Testing
     #expect(first[4].operations(upTo: 3) == 0)
   }
 
-  @Test("horizons that merge checkpoints share what comes before the first of these")
+  @Test("horizons that merge checkpoints share what comes up to the first of these")
   func mergingTrunks() throws {
     let runs = try plan { $0.schedule.kind = .wsm }
     let first = runs.prefix(5)
     #expect(first.map(\.role) == [.trunk, .branch, .branch, .branch, .branch])
-    // The first checkpoint of each is after four fifths, and is made by the branch.
-    #expect(first.compactMap(\.branchStep) == [7, 15, 23, 31])
-    #expect(first[0].description.steps == 31)
-    #expect(first.map(\.ownSteps) == [31, 3, 5, 7, 9])
+    // The first checkpoint of each is after four fifths.
+    #expect(first.compactMap(\.branchStep) == [8, 16, 24, 32])
+    #expect(first[0].description.steps == 32)
   }
 
   @Test("horizons with a batch ramp share a trunk that is longer than the ramp")
   func rampedTrunks() throws {
-    let runs = try plan { $0.batchRamp = BatchRamp(from: 64, tokens: 1152, learningRate: .none) }
-    let first = runs.prefix(5)
-    #expect(first.map(\.role) == [.trunk, .branch, .branch, .branch, .branch])
-    // 18 steps of half a batch, the first horizon's decay beginning in them.
-    #expect(first.compactMap(\.branchStep) == [16, 25, 33, 41])
-    #expect(first[0].description.tokens == 32 * 128)
-    let long = try plan {
-      $0.tokens = [5120]
-      $0.batchRamp = BatchRamp(from: 64, tokens: 4096, learningRate: .none)
+    func ramped(_ tokens: [Int]) throws -> [PlannedRun] {
+      try plan {
+        $0.tokens = tokens
+        $0.batchRamp = BatchRamp(from: 64, tokens: 1152, learningRate: .none)
+      }
     }
-    #expect(long.allSatisfy { $0.role == .whole })
+    let runs = try ramped([1280, 2560, 3840, 5120])
+    let first = runs.prefix(5)
+    // 18 steps of half a batch, in which the first horizon begins to decay.
+    #expect(first.map(\.role) == [.trunk, .whole, .branch, .branch, .branch])
+    #expect(first.compactMap(\.branchStep) == [25, 33, 41])
+    #expect(first[0].description.tokens == 32 * 128)
+    let short = try ramped([1280])
+    #expect(short.allSatisfy { $0.role == .whole })
+    #expect(Set(short.map(\.id)).isSubset(of: runs.map(\.id)))
+  }
+
+  @Test("a trunk is a run: one that would end in its warm-up is none")
+  func shortTrunks() throws {
+    for kind in [ScheduleDescription.Kind.wsd, .wsm] {
+      let runs = try plan {
+        $0.schedule.kind = kind
+        $0.tokens = [1280]
+        $0.schedule.warmupTokens = 1024
+      }
+      #expect(runs.first?.role == .trunk && runs.first?.description.tokens == 1024)
+      let whole = try plan {
+        $0.schedule.kind = kind
+        $0.tokens = [1664]
+        $0.schedule.warmupTokens = 1300
+      }
+      #expect(whole.allSatisfy { $0.role == .whole })
+    }
   }
 
   @Test("a longer horizon leaves the trunk and the other branches what they are")

@@ -37,7 +37,7 @@ import Training
     "a branch ends at the loss of a run that was trained as a whole",
     arguments: [
       (ScheduleDescription.Kind.wsd, nil), (.wsm, nil),
-      (.wsd, BatchRamp(from: 32, tokens: 1100, learningRate: .squareRoot)),
+      (.wsd, BatchRamp(from: 32, tokens: 800, learningRate: .squareRoot)),
     ] as [(ScheduleDescription.Kind, BatchRamp?)])
   func branchesAreWholeRuns(kind: ScheduleDescription.Kind, ramp: BatchRamp?) throws {
     func change(_ study: inout StudyDescription) {

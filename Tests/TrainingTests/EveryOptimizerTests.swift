@@ -60,6 +60,31 @@ import Training
     #expect(try run.log("again") == run.log())
   }
 
+  typealias Settings = [String: OptimizerDescription.Setting]
+
+  @Test(
+    "what a rule can be told is resumed to the bit too",
+    arguments: [
+      ("adafactor", ["momentum": .number(0.9)]), ("adafactor", ["form": .text("pytorch")]),
+      ("momo", ["bias_corrected": .flag(true), "estimates_lower_bound": .flag(true)]),
+      ("momo-adam", ["estimates_lower_bound": .flag(true)]),
+      ("scion", ["constrained": .flag(false)]),
+      ("muon", ["moves": .text("hidden-and-output"), "nesterov": .flag(false)]),
+      ("normuon", ["scale": .text("rms")]), ("dion", ["rank_fraction": .number(1)]),
+      ("schedule-free-adamw", ["step_power": .number(1)]),
+      ("prodigy", ["beta3": .number(0.9), "guards_warmup": .flag(true)]),
+      ("d-adaptation", ["bias_corrected": .flag(true), "growth": .number(2)]),
+    ] as [(String, Settings)])
+  func resumes(name: String, settings: Settings) throws {
+    var run = try Self.run(try OptimizerCatalog.kind(name))
+    run.description.optimizer.settings.merge(settings) { $1 }
+    run.description.optimizer.weightDecay = 0.1
+    try run.train()
+    try run.train("again", stop: 13)
+    try run.train("again")
+    #expect(try run.log("again") == run.log())
+  }
+
   @Test("Adam-mini has a second moment for each head of queries and keys, else for each row")
   func heads() throws {
     let description = try SmallRun().description

@@ -41,9 +41,12 @@ import Training
     try run.folder(name).log.events().filter { $0.step > step }
   }
 
-  @Test("a branch is the end of a run that was trained as a whole, to the bit")
-  func branch() throws {
-    let run = try run(steps: 30)
+  @Test(
+    "a branch is the end of a run that was trained as a whole, to the bit",
+    arguments: ["adamw", "adafactor", "dion", "prodigy", "schedule-free-adamw"])
+  func branch(optimizer: String) throws {
+    var run = try run(steps: 30)
+    run.description.optimizer.name = optimizer
     try run.train("whole")
     let trunk = try train(
       trunkDescription(steps: 24, like: run), .trunk(branchSteps: [24]), run, in: "trunk")

@@ -14,6 +14,10 @@ struct ListOptimizers: ParsableCommand {
 
       Every rule takes weight_decay, decay_convention and clip, and none has a learning rate of its own. \
       Rules of matrices move the hidden ones; AdamW, with betas and epsilon, moves all else.
+
+      Published rates of Muon are of several scales, which differ by the shape of a matrix:
+
+        vernier optimizers muon --convert 0.02 --scale original --shape 4096x1024
       """)
 
   @Argument(help: ArgumentHelp("Show the settings of this one.", valueName: "NAME"))
@@ -21,6 +25,8 @@ struct ListOptimizers: ParsableCommand {
 
   @Flag(help: "Measure how long a step takes here, for a matrix of 1024 by 1024.")
   var time = false
+
+  @OptionGroup var conversion: ScaleConversion
 
   @Option(help: "What to print: text or json.")
   var format = OutputFormat.text
@@ -32,6 +38,7 @@ struct ListOptimizers: ParsableCommand {
   }
 
   func run() throws {
+    if conversion.convert != nil { return try printConversion() }
     let kinds = try name.map { [try OptimizerCatalog.kind($0)] } ?? OptimizerCatalog.all
     switch format {
     case .json:
@@ -51,6 +58,21 @@ struct ListOptimizers: ParsableCommand {
         print(name == nil ? Self.table(kinds) : kinds.map(Self.page).joined(separator: "\n"))
       }
     }
+  }
+
+  private func printConversion() throws {
+    let kind = try name.map { try OptimizerCatalog.kind($0) }
+    guard kind?.hasScales == true else {
+      let rules = OptimizerCatalog.all.filter(\.hasScales)
+      throw ValidationError(
+        "--convert is for rules whose rates have a scale; name one of "
+          + rules.map(\.name).joined(separator: ", ") + ".")
+    }
+    print(
+      format == .json
+        ? String(
+          decoding: try JSONEncoder.results.encode(conversion.converted), as: UTF8.self)
+        : conversion.text)
   }
 
   private static func table(_ kinds: [OptimizerKind]) -> String {
@@ -76,6 +98,16 @@ struct ListOptimizers: ParsableCommand {
 
       \(TextTable(["setting", "by default", "may be", "what it is"], rows).text)
       """
+  }
+}
+
+extension OptimizerKind {
+  /// Whether its rates are of one of Muon's scales.
+  fileprivate var hasScales: Bool {
+    settings.contains { setting in
+      guard case .choice(let words, _) = setting.value else { return false }
+      return Set(Muon.Scale.allCases.map(\.rawValue)).isSubset(of: words)
+    }
   }
 }
 

@@ -53,7 +53,7 @@ struct Plan: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Horizons share a trunk, whose last part is their decay; a further one costs little more.",
+      "Horizons share a trunk, whose last part is their own, such as their decay; a further one costs little more.",
       valueName: "0..1"))
   var shareTrunk: Double?
 
@@ -79,7 +79,7 @@ struct Plan: ParsableCommand {
     }
     if let shareTrunk, !(shareTrunk > 0 && shareTrunk < 1) {
       throw ValidationError(
-        "--share-trunk is \(shareTrunk); give the share of a run in which its rate decays, such as 0.2."
+        "--share-trunk is \(shareTrunk); give the share of a run that is its own, such as that of its decay, 0.2."
       )
     }
     guard leastGain >= 0 else {

@@ -56,15 +56,12 @@ extension StudyDiagnosis {
       place.batchTokens.map { Quantity.format($0) } ?? "–",
     ]
     if hasVariants { row.append(place.variant) }
-    let next = cell.nextHigher.map {
-      $0.diverged > 0 ? "diverged" : $0.spiked > 0 ? "spiked" : "trained"
-    }
     return row + [
       "\(cell.rates.count)", "\(cell.rates.reduce(0) { $0 + $1.diverged })",
       rate(cell.best?.learningRate), short(cell.best?.loss, digits: 5),
       rate(cell.optimum?.learningRate), rate(cell.optimum?.displacement),
       short(cell.best?.decaySum), short(cell.tried.sensitivity?.value),
-      next ?? (cell.best == nil ? "–" : "not tried"),
+      cell.nextHigher?.fate.rawValue ?? (cell.best == nil ? "–" : "not tried"),
     ]
   }
 

@@ -10,7 +10,7 @@ struct PlannableStudy {
   let known: [RunRecord]
   /// The run that it is made for.
   let target: RunScale?
-  /// The part of a run in which its rate decays, where horizons share a trunk.
+  /// The part of a run that is its own, where horizons share a trunk.
   let sharedDecay: Double?
   /// What no output may be written over.
   let ownPaths: [String]

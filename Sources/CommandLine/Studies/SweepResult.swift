@@ -76,7 +76,7 @@ extension HorizonSearch {
   var summary: String {
     let share = Int((100 * Double(measuredCells) / Double(max(gridCells, 1))).rounded())
     var text =
-      "horizons: \(measuredCells) of the \(gridCells) cells of the grid were annealed (\(share) %), "
+      "horizons: \(measuredCells) of the \(gridCells) cells of the grid were trained (\(share) %), "
       + "\(predictedCells) are predicted"
     if let test {
       text +=

@@ -25,6 +25,7 @@ package struct AdamH: SeparateOptimizer {
     _ settings: ParameterSettings, of spec: ParameterSpec, path: String
   ) throws(OptimizerError) {
     try settings.checkStep(of: "adamh", path: path)
+    try settings.checkFirstNorm(path: path)
   }
 
   package func scratchScalars(of spec: ParameterSpec) -> Int { MatrixShape(of: spec).count }

@@ -21,6 +21,7 @@ package struct MuonH: SeparateOptimizer {
     _ settings: ParameterSettings, of spec: ParameterSpec, path: String
   ) throws(OptimizerError) {
     try settings.checkStep(of: "muonh", path: path)
+    try settings.checkFirstNorm(path: path)
   }
 
   package func scratchScalars(of spec: ParameterSpec) -> Int {

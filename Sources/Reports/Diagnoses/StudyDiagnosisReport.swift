@@ -14,7 +14,7 @@ package struct StudyDiagnosisReport: Sendable {
 
   /// In the order of the page.
   package var figures: [Figure] {
-    [sensitivityFigure, decaySumFigure, optimumRateFigure].compactMap(\.self)
+    [stabilityFigure, sensitivityFigure, decaySumFigure, optimumRateFigure].compactMap(\.self)
   }
 
   /// The diagnosis as one file that needs nothing else; without plotly.js it has tables only.
@@ -104,16 +104,23 @@ extension StudyDiagnosisReport {
     ]
   }
 
-  /// A value of each cell against its horizon, a colour for each size and a plot for each variant.
+  /// A value of some cells.
+  typealias Values = [(cell: CellDiagnosis, value: Double)]
+
+  /// A value of each cell against its horizon, a colour for each size and a plot for each variant, with
+  /// a dashed line at a level and other values marked beside it.
   func plots(
-    _ id: String, title: String, level: Double? = nil,
-    _ values: [(cell: CellDiagnosis, value: Double)], label: @escaping (Double) -> String
+    _ id: String, title: String, level: Double? = nil, _ values: Values,
+    others: [(symbol: ScatterTrace.Symbol, values: Values)] = [],
+    label: @escaping (Double) -> String
   ) -> [Figure.Plot] {
     let shown = values.filter { $0.value > 0 }
     guard !shown.isEmpty else { return [] }
     let tokens = ClosedRange.logarithmic(around: shown.map(\.cell.place.tokens), margin: 0.05)
     let heights = ClosedRange.logarithmic(
-      around: shown.map(\.value) + [level].compactMap(\.self), margin: 0.05)
+      around: shown.map(\.value) + others.flatMap { $0.values.map(\.value) }
+        + [level].compactMap(\.self),
+      margin: 0.05)
     let variants = Set(shown.map(\.cell.place.variant)).sorted()
     return variants.enumerated().map { place, variant in
       let points = shown.filter { $0.cell.place.variant == variant }
@@ -131,15 +138,20 @@ extension StudyDiagnosisReport {
         alt: "\(title) of \(Wording.count(points.count, "cell")) against the horizon, from "
           + "\(label(points.map(\.value).min() ?? 0)) to \(label(points.map(\.value).max() ?? 0)).",
         description: PlotDescription(
-          data: [
-            .points(
-              x: points.map(\.cell.place.tokens), y: points.map(\.value),
-              words: points.map {
-                "\($0.cell.place.words(withVariant: false))<br>\(label($0.value))"
-              },
-              marker: ScatterTrace.Marker(
-                size: 8, color: .each(points.map { sizes.color($0.cell.place.params) })))
-          ], layout: layout))
+          data: [marks(points, .circle, label)]
+            + others.map { symbol, values in
+              marks(values.filter { $0.cell.place.variant == variant }, symbol, label)
+            }, layout: layout))
     }
+  }
+
+  private func marks(
+    _ points: Values, _ symbol: ScatterTrace.Symbol, _ label: (Double) -> String
+  ) -> ScatterTrace {
+    .points(
+      x: points.map(\.cell.place.tokens), y: points.map(\.value),
+      words: points.map { "\($0.cell.place.words(withVariant: false))<br>\(label($0.value))" },
+      marker: ScatterTrace.Marker(
+        symbol: symbol, size: 8, color: .each(points.map { sizes.color($0.cell.place.params) })))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Optimizers
 import Runs
 
 extension RunReport {
@@ -42,6 +43,9 @@ extension RunReport {
       "Batch size", Wording.count(description.batchTokens, "token"),
       "a step: \(Wording.count(description.batchTokens / sequence, "sequence")) of "
         + Wording.count(sequence)
+        + (description.batchRamp.map {
+          ", after a ramp from \(Wording.count($0.from)) over \(Quantity.format(Double($0.tokens))) tokens"
+        } ?? "")
     )
   }
 
@@ -121,14 +125,8 @@ extension RunReport {
   private var trainingDefinitions: [HTML.Definition] {
     let optimizer = description.optimizer
     return [
-      ("Peak learning rate", Quantity.learningRate(description.learningRate, digits: 3)),
-      ("Schedule", scheduleWords),
-      ("Parametrization", description.parametrization),
-      (
-        "Optimizer",
-        "\(optimizer.name), β \(optimizer.betas.map { "\($0)" }.joined(separator: " and ")), "
-          + "ε \(Quantity.learningRate(optimizer.epsilon))"
-      ),
+      ("Peak learning rate", peakWords), ("Schedule", scheduleWords), ("Batch", batchWords),
+      ("Parametrization", description.parametrization), ("Optimizer", optimizerWords),
       (
         "Weight decay",
         "\(Wording.decimal(optimizer.weightDecay, digits: 3)) (\(optimizer.decayConvention.rawValue))"
@@ -148,6 +146,40 @@ extension RunReport {
           + "\(Quantity.format(Double(description.validation.every))) tokens"
       ),
     ]
+  }
+
+  private var peakWords: String {
+    let roles = description.learningRateByRole.sorted { $0.key < $1.key }
+      .map { "\($0.key) × \($0.value.plain)" }
+    return ([Quantity.learningRate(description.learningRate, digits: 3)] + roles)
+      .joined(separator: ", ")
+  }
+
+  private var batchWords: String {
+    let whole = Wording.count(description.batchTokens, "token")
+    guard let ramp = description.batchRamp else { return whole }
+    let rate =
+      switch ramp.learningRate {
+      case .none: "the rate the same"
+      case .squareRoot: "the rate as its root"
+      case .linear: "the rate in proportion"
+      }
+    return "\(whole), doubled from \(Wording.count(ramp.from)) over the first "
+      + "\(Quantity.format(Double(ramp.tokens))) tokens, \(rate)"
+  }
+
+  /// The rule with what it can be told.
+  private var optimizerWords: String {
+    let optimizer = description.optimizer
+    let common = (try? OptimizerCatalog.kind(optimizer.name))?.common ?? []
+    var words = [optimizer.title]
+    if common.contains(.betas) {
+      words.append("β " + optimizer.betas.map { "\($0)" }.joined(separator: " and "))
+    }
+    if common.contains(.epsilon) {
+      words.append("ε \(Quantity.learningRate(optimizer.epsilon))")
+    }
+    return words.joined(separator: ", ")
   }
 
   private var sourceDefinitions: [HTML.Definition] {

@@ -20,7 +20,7 @@ extension StudyDescription {
   /// A schedule of a study.
   package struct ScheduleEntry: Hashable, Sendable {
     package var schedule: ScheduleDescription
-    /// Whether a model's horizons branch off one run at the peak; only a `wsd` schedule can.
+    /// Whether a model's horizons branch off one run at the peak; only of a schedule that has a trunk.
     package var sharesTrunk: Bool
 
     package init(_ schedule: ScheduleDescription, sharesTrunk: Bool) {

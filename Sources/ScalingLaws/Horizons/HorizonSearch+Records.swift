@@ -34,9 +34,12 @@ extension RunRecord {
     isPredicted = true
     id = nil
     source = nil
+    // A ramp adds as many steps to each horizon.
+    steps = batchTokens.map { batch in
+      ((loss.tokens - tokens) / batch + (steps ?? tokens / batch)).rounded()
+    }
     tokens = loss.tokens
     // What depends on the horizon is not known of a run that was never made.
-    steps = batchTokens.map { (tokens / $0).rounded() }
     branchStep = nil
     self.loss = loss.loss.value
     lossStandardError = loss.differenceError

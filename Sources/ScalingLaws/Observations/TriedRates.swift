@@ -22,31 +22,17 @@ package struct TriedRates: Sendable {
     package var learningRate: Double
     /// By seed; `nil` for a run that diverged.
     package var losses: [String: Double?]
-
-    /// The mean over seeds; `nil` where one diverged.
-    package var loss: Double? { mean(of: losses.keys) }
-
-    fileprivate func mean(of seeds: some Collection<String>) -> Double? {
-      let known = seeds.compactMap { losses[$0].flatMap(\.self) }.sorted()
-      return known.count == seeds.count && !known.isEmpty
-        ? known.reduce(0, +) / Double(known.count) : nil
-    }
-
-    /// The mean over `seeds` of what is lost at the most, which is the first loss.
-    fileprivate func cost(of seeds: some Collection<String>, initialLoss: Double) -> Double {
-      let costs = seeds.map { min(losses[$0].flatMap(\.self) ?? .infinity, initialLoss) }
-      return costs.sorted().reduce(0, +) / Double(costs.count)
-    }
+    /// The mean over seeds, less what those tried here lose more than others at the same rates; `nil`
+    /// where one diverged.
+    package fileprivate(set) var loss: Double?
+    /// The mean of what is lost at the most, which is the first loss.
+    fileprivate var cost = Double.infinity
   }
 
   /// Ascending.
-  package let rates: [Rate]
+  package private(set) var rates: [Rate]
   /// The median over the runs that know theirs.
   package let initialLoss: Double?
-  /// The place in `rates` of the least mean loss, of those at which no run diverged.
-  package let bestIndex: Int?
-  /// Those with a run at every rate, so that rates are compared at equal luck.
-  private let sharedSeeds: Set<String>
 
   /// - Parameter runs: Of equal rate and seed the least loss counts, as repeats may be failed runs.
   package init(_ runs: [Run]) {
@@ -57,16 +43,29 @@ package struct TriedRates: Sendable {
           [a, b].compactMap(\.self).min()
         })
     }.sorted { $0.learningRate < $1.learningRate }
-    let seeds = rates.map { Set($0.losses.keys) }
-    let shared = seeds.dropFirst().reduce(seeds.first ?? []) { $0.intersection($1) }
-    self.rates = rates
-    sharedSeeds = shared
-    initialLoss = runs.compactMap(\.initialLoss).median
-    let means = rates.map { rate in
-      rate.loss.flatMap { shared.isEmpty ? $0 : rate.mean(of: shared) }
+    let initialLoss = runs.compactMap(\.initialLoss).median
+    let luck = SeedLuck(
+      rates.compactMap { rate in
+        let known = rate.losses.compactMapValues(\.self)
+        return known.count == rate.losses.count ? known : nil
+      })
+    self.initialLoss = initialLoss
+    self.rates = rates.map { rate in
+      var rate = rate
+      let losses = rate.losses.sorted { $0.key < $1.key }.map { seed, loss in
+        loss.map { $0 - luck.excess(of: seed) }
+      }
+      let known = losses.compactMap(\.self)
+      rate.loss = known.count == losses.count ? known.mean : nil
+      rate.cost = losses.map { min($0 ?? .infinity, initialLoss ?? .infinity) }.mean
+      return rate
     }
-    bestIndex = means.indices.filter { means[$0] != nil }
-      .min { (means[$0] ?? .infinity) < (means[$1] ?? .infinity) }
+  }
+
+  /// The place in `rates` of the least loss, of those at which no run diverged.
+  package var bestIndex: Int? {
+    rates.indices.filter { rates[$0].loss != nil }
+      .min { (rates[$0].loss ?? .infinity) < (rates[$1].loss ?? .infinity) }
   }
 
   package var best: Rate? { bestIndex.map { rates[$0] } }
@@ -82,11 +81,6 @@ package struct TriedRates: Sendable {
   /// diverged.
   package var sensitivity: LearningRateSensitivity? {
     guard bestIndex != nil else { return nil }
-    let costs = rates.map { rate in
-      rate.cost(
-        of: sharedSeeds.isEmpty ? Set(rate.losses.keys) : sharedSeeds,
-        initialLoss: initialLoss ?? .infinity)
-    }
-    return LearningRateSensitivity(costs, at: rates.map(\.learningRate))
+    return LearningRateSensitivity(rates.map(\.cost), at: rates.map(\.learningRate))
   }
 }

@@ -57,8 +57,6 @@ extension RivalComparison {
         .compactMap(\.lossStandardError).max()
     }
 
-    var loss: Double? { tried.best?.loss }
-
     /// At the best rate, by seed.
     var bestLosses: [String: Double] { (tried.best?.losses ?? [:]).compactMapValues(\.self) }
   }
@@ -68,19 +66,19 @@ extension RivalComparison {
     let scale: RunScale
     let sides: [Side]
 
-    var winner: Side? {
-      sides.filter { $0.loss != nil }.min { ($0.loss ?? .infinity) < ($1.loss ?? .infinity) }
-    }
-
     func cell(_ luck: Luck) -> Cell {
-      let winner = winner
+      let seeds = SeedLuck(sides.map(\.bestLosses))
+      let losses = sides.map { seeds.mean(of: $0.bestLosses) }
+      let first = sides.indices.filter { losses[$0] != nil }
+        .min { (losses[$0] ?? .infinity) < (losses[$1] ?? .infinity) }
+      let winner = first.map { (side: sides[$0], loss: losses[$0] ?? .infinity) }
       var isSure = winner != nil
-      let standings = sides.map { side in
+      let standings = zip(sides, losses).map { side, loss in
         var standing = Standing(
-          variant: side.variant, learningRate: side.tried.best?.learningRate, loss: side.loss,
+          variant: side.variant, learningRate: side.tried.best?.learningRate, loss: loss,
           edge: side.tried.edge, sensitivity: side.tried.sensitivity, runs: side.runs,
           divergedRuns: side.divergedRuns)
-        guard let loss = side.loss, let winner, let least = winner.loss else { return standing }
+        guard let loss, let (winner, least) = winner else { return standing }
         standing.standardError = luck.error(of: side, loss: loss)
         standing.differencePercent = 0
         guard side.variant != winner.variant else { return standing }
@@ -93,7 +91,7 @@ extension RivalComparison {
       }
       return Cell(
         params: scale.params, tokens: scale.tokens, batchTokens: scale.batchTokens,
-        best: winner?.variant, isSure: isSure, standings: standings)
+        best: winner?.side.variant, isSure: isSure, standings: standings)
     }
   }
 

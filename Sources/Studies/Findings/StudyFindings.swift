@@ -33,7 +33,7 @@ package struct StudyFindings: Sendable {
 /// One run of a study with its curve.
 package struct StudyRun: Hashable, Sendable {
   package enum Role: String, Hashable, Codable, Sendable {
-    /// Goes on at the peak; its branches decay from it.
+    /// Goes on at the peak; its branches leave it to their ends.
     case trunk
     /// Decays from a trunk's checkpoint to its horizon.
     case branch
@@ -56,7 +56,7 @@ package struct StudyRun: Hashable, Sendable {
   package var seed: Int
   /// `nil` before it is begun.
   package var state: RunState.State?
-  /// The annealed loss on held-out text; `nil` for a trunk, or before the end, or when it diverged.
+  /// The last loss on held-out text; `nil` for a trunk, or before the end, or when it diverged.
   package var loss: Double?
   package var lossStandardError: Double?
   /// On held-out text, oldest first; a branch's begin at its trunk's end.

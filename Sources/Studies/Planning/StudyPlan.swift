@@ -73,11 +73,11 @@ package struct StudyPlan: Sendable {
     _ corpora: StudyCorpora
   ) throws -> [PlannedRun] {
     let horizons = tokens.map { study.run(settings, tokens: $0) }
-    let end = horizons.last.map { $0.batches.tokens(after: $0.branchStep) } ?? 0
-    guard study.sharesTrunk, end > study.batchRamp?.tokens ?? 0 else {
+    guard study.sharesTrunk, let longest = horizons.last(where: { $0.branchStep > 0 }) else {
       return try horizons.map { try corpora.plan($0, as: .whole) }
     }
-    var trunk = study.run(settings, tokens: end)
+    var trunk = study.run(
+      settings, tokens: longest.batches.tokens(after: longest.branchStep))
     trunk.schedule = ScheduleDescription(.constant)
     trunk.schedule.warmupTokens = study.schedule.warmupTokens
     let shared = try corpora.plan(trunk, as: .trunk)
@@ -122,16 +122,26 @@ extension StudyDescription {
 }
 
 extension RunDescription {
-  /// The steps at the peak and before it, whose factor no decay has lowered and after which nothing is
-  /// merged; none where it decays from the start.
+  /// The steps that a run of a longer horizon makes too; none where these are no run by themselves.
+  ///
+  /// It depends on no other horizon, so that one more leaves the runs of the others what they are.
   fileprivate var branchStep: Int {
+    let step = min(steps - 1, peakSteps)
+    let tokens = batches.tokens(after: step)
+    // A trunk warms up, and its batch is whole before it ends.
+    let isRun = tokens >= max(schedule.warmupTokens, batchTokens) && tokens > batchRamp?.tokens ?? 0
+    return isRun ? step : 0
+  }
+
+  /// The steps before any that a decay has lowered, or up to the first checkpoint that is merged.
+  private var peakSteps: Int {
     if let merge = CheckpointMerge(schedule, horizon: trainedTokens, batches: batches) {
-      return merge.firstStep - 1
+      return merge.firstStep
     }
     let start = LearningRateSchedule(schedule, horizon: trainedTokens).decayStart
     let step = batches.steps(for: Int(start))
     // A step's factor is taken in the middle of its tokens.
     let middle = Double(batches.tokens(after: step - 1) + batches.tokens(after: step)) / 2
-    return min(steps, middle <= start ? step + 1 : step) - 1
+    return middle <= start ? step : step - 1
   }
 }

@@ -181,11 +181,14 @@ package final class StudySweep: Sendable {
       return
     }
     let log = folder.run(run.id).log
-    guard case .end(let end) = try log.events().last?.content else {
+    let events = try log.events()
+    guard case .end(let end) = events.last?.content else {
       throw RunFolderError.incompleteLog(log.url.path, step: state.step)
     }
     let facts = try corpora.corpus(of: run.description).facts
     var record = RunRecord(run, facts, end)
+    let start = try run.trunk.map { try folder.run($0).log.events() } ?? events
+    record.initialLoss = start.lazy.compactMap(\.initialLoss).first
     record.effectiveLearningRate = try effectiveRate(of: run)
     try store.update(run.id, state, record: record)
   }
@@ -197,5 +200,13 @@ package final class StudySweep: Sendable {
       looks += try folder.run(trunk).log.telemetry().filter { $0.event.step <= step }
     }
     return EffectiveRate.of(run.description, looks)
+  }
+}
+
+extension TrainingEvent {
+  /// The loss on held-out text before the first step.
+  fileprivate var initialLoss: Double? {
+    guard step == 0, case .validation(let validation) = content else { return nil }
+    return validation.loss
   }
 }

@@ -34,6 +34,8 @@ extension TrainingState {
     }
     if let merged = mergedSoFar(after: checkpoint.step) {
       try fill(merged, from: checkpoint.optimizer, as: Self.merged)
+    } else {
+      mergeWeights(after: checkpoint.step)
     }
     for (path, arrays) in zip(recorded.weights.paths, memory.arrays) {
       for array in arrays {

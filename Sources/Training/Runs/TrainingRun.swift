@@ -64,7 +64,6 @@ package struct TrainingRun: Sendable {
       description, model, settings, try kind.optimizer(description.optimizer), corpus)
     decaysInVain = kind.wantsNoDecay && plan.schedule.decays
     recorded = plan.recorded
-    try plan.checkFirstNorms()
     try plan.checkSettings()
     guard !plan.optimizer.judgesElsewhere || plan.merge == nil else {
       throw TrainingError.mergesAverages(optimizer: description.optimizer.name)
@@ -142,15 +141,6 @@ extension TrainingPlan {
       try optimizer.check(
         settings.parameters.leaves[place], of: spec,
         path: model.parameters.paths[place].description)
-    }
-  }
-
-  /// Refuses matrices that begin at zero where the optimizer keeps their norm.
-  fileprivate func checkFirstNorms() throws(OptimizerError) {
-    for (place, spec) in model.parameters.leaves.enumerated()
-    where settings.parameters.leaves[place].initStd == 0 {
-      guard try optimizer.states(of: spec).contains(where: { $0.start == .norms }) else { continue }
-      throw .zeroMatrix(parameter: model.parameters.paths[place].description)
     }
   }
 }

@@ -103,9 +103,7 @@ package final class TrainingState {
     probe?.lookBefore(parameters, weights: weights, tokens: tokens)
     move(parameters, result)
     result.telemetry = probe?.lookAfter(parameters)
-    if let merged, let share = merge?.share(after: step) {
-      merged.whole.add(weights.whole, times: share, engine)
-    }
+    mergeWeights(after: step)
     return result
   }
 
@@ -135,9 +133,17 @@ package final class TrainingState {
     return judged
   }
 
-  /// What is merged after `step`; `nil` before the first checkpoint that is, as on a trunk.
+  /// What is merged after `step`; `nil` up to the first checkpoint that is, which weights alone tell.
+  ///
+  /// So a run that merges can begin at that of one that does not.
   func mergedSoFar(after step: Int) -> Storage? {
-    merge.flatMap { step < $0.firstStep ? nil : merged }
+    merge.flatMap { step <= $0.firstStep ? nil : merged }
+  }
+
+  /// Takes the weights after `step` into the merge, if they are part of it.
+  func mergeWeights(after step: Int) {
+    guard let merged, let share = merge?.share(after: step) else { return }
+    merged.whole.add(weights.whole, times: share, engine)
   }
 
   private func lossesHere(of sequences: some RandomAccessCollection<[Int32]>) -> [Double] {

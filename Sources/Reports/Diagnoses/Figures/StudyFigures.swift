@@ -3,6 +3,43 @@ import ScalingLaws
 import Studies
 
 extension StudyDiagnosisReport {
+  /// The best rate of each cell, and what became of the next higher one.
+  var stabilityFigure: Figure? {
+    let located = diagnosis.cells.compactMap { cell in cell.best.map { (cell: cell, best: $0) } }
+    func above(_ fate: CellDiagnosis.Fate) -> Values {
+      located.compactMap { cell, _ in
+        cell.nextHigher.flatMap { $0.fate == fate ? (cell, $0.learningRate) : nil }
+      }
+    }
+    let plots = plots(
+      "stability", title: "Learning rate", located.map { ($0.cell, $0.best.learningRate) },
+      others: [(.cross, above(.diverged)), (.triangle, above(.spiked))]
+    ) { Wording.tick($0) }
+    guard !plots.isEmpty else { return nil }
+    return Figure(
+      id: "stability", title: "How near the best rate is to one that is lost",
+      caption:
+        "Dots are the best rates. A cross is the next higher rate of the cell where a run at it diverged, a "
+        + "triangle one where a run had loss spikes: there the basin ends in a cliff, and a law that misses "
+        + "upwards by one step of the grid loses the run.",
+      legend: sizeLegend + [
+        LegendEntry(mark: .cross, color: .muted, label: "next higher rate diverged"),
+        LegendEntry(mark: .triangle, color: .muted, label: "next higher rate spiked"),
+      ], arrangement: plots.count > 1 ? .panels : .single, plots: plots,
+      table: DataTable(
+        caption: "The best rate and the next higher one",
+        columns: Self.placeColumns + [
+          .init("best_rate", "Best rate"), .init("next_rate", "Next higher rate"),
+          .init("fate", "What became of it"),
+        ],
+        rows: located.map { cell, best in
+          Self.placeCells(cell.place) + [
+            .rate(best.learningRate), .rate(cell.nextHigher?.learningRate),
+            .text(cell.nextHigher?.fate.rawValue ?? "not tried"),
+          ]
+        }))
+  }
+
   /// What a blind choice of the rate costs in each cell.
   var sensitivityFigure: Figure? {
     let values = diagnosis.cells.compactMap { cell in

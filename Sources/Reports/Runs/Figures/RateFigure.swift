@@ -71,7 +71,7 @@ extension RunReport {
       "\(warmup), a cosine to a plateau at \(Wording.share(schedule.plateau)) of the peak over "
         + "\(Quantity.format(Double(schedule.cooldownTokens))) tokens\(decay)"
     case .wsm:
-      "\(warmup) and the peak to the end, where \(schedule.checkpoints) checkpoints of the last "
+      "\(warmup) and the peak to the end, where \(schedule.checkpoints + 1) checkpoints of the last "
         + "\(Wording.share(schedule.decayFraction)) are merged"
     case .cyclic:
       "up from \(end) and back every \(Quantity.format(Double(schedule.cycleTokens))) tokens"

@@ -4,7 +4,7 @@ import ScalingLaws
 import Studies
 
 extension StudyReport {
-  /// Annealed loss against horizon with the law along each trunk, a panel for each model size.
+  /// Loss at the end against horizon with the law along each trunk, a panel for each model size.
   ///
   /// `nil` where no trunk has horizons enough.
   var horizonFigure: Figure? {
@@ -15,7 +15,7 @@ extension StudyReport {
     let panels = laws.map { HorizonPanel($0, hasBatches: hasBatches, rates: rateScale) }
     let tokens = ClosedRange.logarithmic(around: panels.flatMap(\.tokens), margin: 0.05)
     return Figure(
-      id: "horizon-law", title: "The horizon law: annealed loss against tokens",
+      id: "horizon-law", title: "The horizon law: loss against tokens",
       caption: horizonCaption(search, panels), legend: horizonLegend(search, panels),
       arrangement: .panels(panels.count),
       plots: panels.enumerated().map { index, panel in
@@ -27,11 +27,11 @@ extension StudyReport {
     let sides = gridSides(search)
     let grid =
       "\(Wording.count(search.measuredCells)) of \(Wording.count(search.gridCells, "cell")) of the "
-      + "\(sides.map { "\($0) grid" } ?? "grid") were annealed, "
+      + "\(sides.map { "\($0) grid" } ?? "grid") were trained, "
       + "\(Wording.count(search.predictedCells)) are predicted."
     let told = panels.count > 6 ? [panels.first, panels.last].compactMap(\.self) : panels
     let exponents =
-      " Annealed loss falls with the horizon D as L₀ + A·D^(\u{2212}γ), where each trunk has its own "
+      " The loss at the end falls with the horizon D as L₀ + A·D^(\u{2212}γ), where each trunk has its own "
       + "L₀ and A; γ is "
       + told.map { "\($0.exponentWords) at \($0.heading)" }.joined(separator: ", ") + "."
     let above = panels.reduce(0) { $0 + $1.aboveCount }
@@ -72,7 +72,7 @@ extension StudyReport {
     let curves = search.laws.flatMap(\.curves)
     var legend =
       rateLegend(curves.map(\.learningRate), mark: .dot) + [
-        LegendEntry(mark: .dot, color: .muted, label: "annealed"),
+        LegendEntry(mark: .dot, color: .muted, label: "measured"),
         LegendEntry(mark: .line, color: .muted, label: "law along a trunk"),
       ]
     if let confidence = curves.flatMap(\.predicted).first?.loss.confidence {
@@ -101,7 +101,7 @@ extension StudyReport {
       rows: search.laws.flatMap { law in
         law.curves.flatMap { curve in
           curve.losses.map { what, horizon -> [DataTable.Cell] in
-            let isMeasured = what == "annealed"
+            let isMeasured = what == "measured"
             return [.text(what), .quantity(law.params)]
               + (hasBatches ? [.quantity(law.batchTokens)] : []) + [
                 .rate(curve.learningRate), .quantity(horizon.tokens),
@@ -127,7 +127,7 @@ extension StudyReport {
 extension HorizonCurve {
   /// All its losses with what they are, by ascending horizon.
   fileprivate var losses: [(what: String, loss: HorizonLoss)] {
-    (measured.map { ("annealed", $0) } + predicted.map { ("predicted", $0) })
+    (measured.map { ("measured", $0) } + predicted.map { ("predicted", $0) })
       .sorted { $0.1.tokens < $1.1.tokens }
   }
 }

@@ -2,7 +2,7 @@ import RealModule
 import Runs
 import ScalingLaws
 
-/// The annealed losses of one model size against the horizon.
+/// The losses at the end of one model size against the horizon.
 struct HorizonPanel {
   let law: HorizonLaw
   let rates: OrderedScale
@@ -72,14 +72,14 @@ struct HorizonPanel {
     guard !marked.isEmpty else { return nil }
     return .points(
       x: marked.map(\.1.tokens), y: marked.map(\.1.loss.value),
-      words: marked.map { $1.words("annealed", rate: $0) },
+      words: marked.map { $1.words("measured", rate: $0) },
       marker: ScatterTrace.Marker(size: 6.5, color: .each(marked.map { rates.color($0.0) })))
   }
 
   /// What is above the panel, at its top.
   private var aboveMarks: ScatterTrace? {
     let marked = law.curves.flatMap { curve in
-      (curve.measured.map { ("annealed", $0) } + curve.predicted.map { ("predicted", $0) })
+      (curve.measured.map { ("measured", $0) } + curve.predicted.map { ("predicted", $0) })
         .filter { !window.shows($0.1.loss.value) }.map { (curve.learningRate, $0.0, $0.1) }
     }
     guard !marked.isEmpty else { return nil }
@@ -94,7 +94,7 @@ struct HorizonPanel {
   private var message: String {
     let measured = law.curves.reduce(0) { $0 + $1.measured.count }
     let predicted = law.curves.reduce(0) { $0 + $1.predicted.count }
-    return "\(heading): \(Wording.count(measured, "annealed loss", "annealed losses")) and "
+    return "\(heading): \(Wording.count(measured, "measured loss", "measured losses")) and "
       + "\(predicted) predicted along \(Wording.count(law.curves.count, "trunk")), exponent "
       + "\(exponentWords)."
   }

@@ -43,7 +43,7 @@ extension StudyReport {
         rules mean different things; there is no law for all of them. \
         <code>vernier report \(findings.name) --where variant=1</code> shows the law of one.</p>
         <p>A difference is over runs of one seed, which see the same data and are measured on the same text. LR \
-        sensitivity is the mean loss over the rates tried, no worse than an even guess, less the least: what not \
+        sensitivity is the mean over the rates tried of min(loss, first loss), less the least: what not \
         knowing the rate costs. It compares variants whose rates are evenly spaced and span the same ratio.</p>
         """)
   }

@@ -5,31 +5,31 @@ import Studies
 extension TrunkView {
   var caption: String {
     let rate = Quantity.learningRate(trunk.run.learningRate)
-    let annealed = branches.filter { $0.end != nil }
+    let ended = branches.filter { $0.end != nil }
     let predicted = curve?.predicted.count ?? 0
     let serves =
-      annealed.isEmpty
+      ended.isEmpty
       ? "No branch of this trunk has ended yet."
-      : "\(Wording.count(annealed.count, "branch", "branches")) "
-        + "\(annealed.count == 1 ? "decays" : "decay") from this trunk, each to its own horizon"
+      : "\(Wording.count(ended.count, "branch", "branches")) "
+        + "\(ended.count == 1 ? "leaves" : "leave") this trunk, each to its own horizon"
         + (predicted == 0
           ? "." : "; the law gives \(Wording.count(predicted, "further horizon")) without a run.")
     return "The trunk of \(heading) whose learning rate, \(rate), is nearest the best. "
-      + serves + falls(annealed) + cost(annealed)
+      + serves + falls(ended) + cost(ended)
   }
 
-  private func falls(_ annealed: [RunCurve]) -> String {
-    guard let first = annealed.first?.end, let last = annealed.last?.end, annealed.count > 1 else {
+  private func falls(_ ended: [RunCurve]) -> String {
+    guard let first = ended.first?.end, let last = ended.last?.end, ended.count > 1 else {
       return ""
     }
-    return " Annealed loss goes from \(Wording.decimal(first.loss, digits: 4)) on "
+    return " The loss at their ends goes from \(Wording.decimal(first.loss, digits: 4)) on "
       + "\(Quantity.format(Double(first.tokens))) tokens to \(Wording.decimal(last.loss, digits: 4)) on "
       + "\(Quantity.format(Double(last.tokens)))."
   }
 
   /// What sharing the trunk saves, in tokens.
-  private func cost(_ annealed: [RunCurve]) -> String {
-    let branched = annealed.compactMap { branch in
+  private func cost(_ ended: [RunCurve]) -> String {
+    let branched = ended.compactMap { branch in
       branch.run.branchTokens.map { (from: $0, to: branch.run.tokens) }
     }
     guard branched.count > 1, let longest = branched.map(\.from).max() else { return "" }
@@ -48,7 +48,7 @@ extension TrunkView {
     }
     if !branches.isEmpty {
       legend.append(LegendEntry(mark: .line, color: .ink, label: "branch, held-out text"))
-      legend.append(LegendEntry(mark: .dot, color: .ink, label: "annealed"))
+      legend.append(LegendEntry(mark: .dot, color: .ink, label: "end"))
     }
     if let curve {
       legend.append(LegendEntry(mark: .dashed, color: .answer, label: "horizon law"))
@@ -72,7 +72,7 @@ extension TrunkView {
       ],
       rows: rows("training", nil, training) + rows("trunk", nil, trunk.points)
         + branches.flatMap { rows("branch", $0.run.tokens, $0.points) }
-        + branches.compactMap(\.end).flatMap { rows("annealed", $0.tokens, [$0]) }
+        + branches.compactMap(\.end).flatMap { rows("end", $0.tokens, [$0]) }
         + (curve?.predicted ?? []).map { predicted in
           [
             .text("predicted"), .quantity(predicted.tokens), .quantity(predicted.tokens),

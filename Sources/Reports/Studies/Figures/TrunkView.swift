@@ -83,7 +83,7 @@ struct TrunkView {
     guard !ends.isEmpty else { return nil }
     return .points(
       x: ends.map { Double($0.tokens) }, y: ends.map(\.loss),
-      words: ends.map { words("annealed", $0) },
+      words: ends.map { words("end", $0) },
       marker: ScatterTrace.Marker(size: 8, color: .all(.ink)))
   }
 

@@ -67,8 +67,8 @@ extension RunDiagnosis {
     run.weightDecay.map { decay in 2 * decay * rates.reduce(0, +) }
   }
 
-  /// B / (η λ D) at the peak: the steps that weights are averaged over, as a share of the run
-  /// (arXiv 2405.13698, 2505.13738); `nil` without decay.
+  /// 1 / (η λ S) at the peak, which is B / (η λ D): the steps that weights are averaged over, as a share of
+  /// the S of the run (arXiv 2405.13698, 2505.13738); `nil` without decay.
   package var timescale: Double? {
     guard let decay = run.weightDecay, decay > 0, run.steps > 0 else { return nil }
     let factor = mainRole?.matrices.first.map { $0.rateFactor * $0.weightDecay } ?? decay

@@ -14,6 +14,13 @@ package struct CellDiagnosis: Sendable {
     package var decaySum: Double?
     package var displacement: Double?
     package var rateOverNorm: Double?
+
+    /// The worst that became of a run.
+    package var fate: Fate { diverged > 0 ? .diverged : spiked > 0 ? .spiked : .trained }
+  }
+
+  package enum Fate: String, Sendable {
+    case trained, spiked, diverged
   }
 
   /// Where the loss is least, and what the effective rates are there.

@@ -5,15 +5,16 @@ import ScalingLaws
 struct UnstableOptimumRule: StudyRule {
   func findings(in diagnosis: StudyDiagnosis) -> [Finding] {
     diagnosis.cells.compactMap { cell in
-      guard let best = cell.best, let next = cell.nextHigher, next.diverged > 0 || next.spiked > 0
-      else { return nil }
+      guard let best = cell.best, let next = cell.nextHigher, next.fate != .trained else {
+        return nil
+      }
       let place = cell.place.words(withVariant: diagnosis.hasVariants)
       let what =
-        next.diverged > 0
+        next.fate == .diverged
         ? "diverged" + (next.runs > 1 ? " in \(next.diverged) of \(next.runs) runs" : "")
         : "had loss spikes"
       return Finding(
-        .unstableOptimum, next.diverged > 0 ? .caution : .note, at: place,
+        .unstableOptimum, next.fate == .diverged ? .caution : .note, at: place,
         seen: "the next rate above the best, \(Quantity.learningRate(next.learningRate)) above "
           + "\(Quantity.learningRate(best.learningRate)), \(what)",
         meaning:
