@@ -56,7 +56,9 @@ import Testing
     let slope = 100 * (2.8 / 2.6 - 3 / 3.1)
     #expect(abs(trend.percentPerDecade - slope) < 1e-9)
     #expect(
-      comparison.sentences.contains { $0.contains("the winner changes with scale: adamw at 1M") })
+      comparison.sentences.contains {
+        $0.contains("the winner changes with scale: variant 1 at 1M")
+      })
   }
 
   @Test("runs of one seed are compared with each other, so what a seed does to both is no error")

@@ -120,10 +120,14 @@ extension [Finding] {
   /// Each with what it means, the worst first.
   var text: String {
     guard !isEmpty else { return "nothing to report" }
-    return map { finding in
-      "\(finding.severity.rawValue) [\(finding.kind.rawValue)]"
-        + (finding.place.map { " \($0)" } ?? "") + ": \(finding.seen)\n    \(finding.meaning)"
-        + (finding.source.map { " (\($0))" } ?? "")
+    return groups.map { group in
+      let finding = group.first
+      let sightings =
+        group.count > 1
+        ? " \(group.count) times:" + group.sightings.map { "\n  \($0)" }.joined()
+        : " " + group.sightings.joined()
+      return "\(finding.severity.rawValue) [\(finding.kind.rawValue)]\(sightings)"
+        + "\n    \(finding.meaning)" + (finding.source.map { " (\($0))" } ?? "")
     }.joined(separator: "\n")
   }
 }

@@ -7,10 +7,12 @@ extension HTML {
     return Page.Section(
       id: "findings", title: "What is seen",
       body: warnings(
-        findings.map { finding in
-          let place = finding.place.map { " (\($0))" } ?? ""
+        findings.groups.map { group in
+          let finding = group.first
+          let times = group.count > 1 ? ", \(group.count) times" : ""
           return (
-            "\(Wording.capitalized(finding.severity.rawValue))\(place): \(Wording.sentence(finding.seen)) "
+            "\(Wording.capitalized(finding.severity.rawValue))\(times): "
+              + group.sightings.map(Wording.sentence).joined(separator: " ") + " "
               + Wording.sentence(finding.meaning)
               + (finding.source.map { " [\($0)]" } ?? ""), finding.kind.rawValue
           )

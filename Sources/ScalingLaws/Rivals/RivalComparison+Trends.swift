@@ -59,18 +59,18 @@ extension RivalComparison {
     }
     var sentences = [
       winners.map { variant, count, sure in
-        "\(title(variant)) has the least loss at \(count) of \(won.count.counted("scale"))"
+        "variant \(variant), \(title(variant)), has the least loss at \(count) of \(won.count.counted("scale"))"
           + (errorSource == nil ? "" : ", surely at \(sure)")
       }.joined(separator: "; ")
     ]
     if let smallest = first.best, smallest != best {
       sentences.append(
-        "the winner changes with scale: \(title(smallest)) at \(place(first)), \(title(best)) at "
+        "the winner changes with scale: variant \(smallest) at \(place(first)), variant \(best) at "
           + place(last))
     }
     for trend in trends {
       sentences.append(
-        "\(title(trend.variant)) against \(title(trend.against)): "
+        "variant \(trend.variant) against \(trend.against): "
           + "\(trend.percentPerDecade >= 0 ? "+" : "")"
           + "\(trend.percentPerDecade.rounded(significant: 2)) % of loss for ten times the compute"
           + (trend.standardError.map { " (standard error \($0.rounded(significant: 2)))" } ?? ""))

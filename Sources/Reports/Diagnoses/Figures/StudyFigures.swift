@@ -22,10 +22,12 @@ extension StudyDiagnosisReport {
         "Dots are the best rates. A cross is the next higher rate of the cell where a run at it diverged, a "
         + "triangle one where a run had loss spikes: there the basin ends in a cliff, and a law that misses "
         + "upwards by one step of the grid loses the run.",
-      legend: sizeLegend + [
-        LegendEntry(mark: .cross, color: .muted, label: "next higher rate diverged"),
-        LegendEntry(mark: .triangle, color: .muted, label: "next higher rate spiked"),
-      ], arrangement: plots.count > 1 ? .panels : .single, plots: plots,
+      legend: sizeLegend
+        + (above(.diverged).isEmpty
+          ? [] : [LegendEntry(mark: .cross, color: .muted, label: "next higher rate diverged")])
+        + (above(.spiked).isEmpty
+          ? [] : [LegendEntry(mark: .triangle, color: .muted, label: "next higher rate spiked")]),
+      arrangement: plots.count > 1 ? .panels : .single, plots: plots,
       table: DataTable(
         caption: "The best rate and the next higher one",
         columns: Self.placeColumns + [
