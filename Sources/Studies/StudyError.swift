@@ -69,8 +69,8 @@ extension StudyError: CustomStringConvertible {
       "no run of \(folder) that has ended has \(filters.joined(separator: " and ")); its variants are "
         + Self.listed(titles)
     case .plansNoRivals(let variants):
-      "the study has \(variants) variants, and a plan chooses runs for one law; leave one `optimizer` and one "
-        + "`schedule` in the file, or give the table of one's runs"
+      "the study has \(variants) variants, and a plan chooses runs for one law; choose one by --where "
+        + "variant=N, or leave one `optimizer` and one `schedule` in the file"
     case .noEffectiveRate(let folder, let lacking, let count):
       "\(lacking) of the \(count.counted("run")) of \(folder) carry no effective rate, as their weights were "
         + "not looked at at the peak; fit the peak rate, or sweep in a new folder with `telemetry`"

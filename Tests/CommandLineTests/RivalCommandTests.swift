@@ -96,7 +96,13 @@ import Testing
   @Test("what cannot be done with rivals is named, with what to do")
   func refused() throws {
     try folder.write(Self.study, to: "rivals.yaml")
-    #expect(try vernier("plan", "rivals.yaml", "--budget", "1e12").errors.contains("4 variants"))
+    let target = ["plan", "rivals.yaml", "--params", "10k", "--tokens", "20k", "--budget", "1e12"]
+    func plan(_ arguments: String...) throws -> VernierProcess {
+      try VernierProcess(target + arguments, in: folder.path)
+    }
+    #expect(try plan().errors.contains("4 variants"))
+    #expect(try plan("--where", "variant=3").status == 0)
+    #expect(try plan("--where", "variant=5").errors.contains("from variant=1 to variant=4"))
     #expect(
       try vernier("quickstart", "quick", "--study", "rivals.yaml").errors.contains("4 variants"))
     try folder.write(

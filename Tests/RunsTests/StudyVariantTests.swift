@@ -178,6 +178,15 @@ import Testing
     #expect(error.description.hasPrefix("study.yaml:"))
   }
 
+  @Test("horizons that come to as many steps are one run, and refused")
+  func equalHorizons() throws {
+    let error = try #require(
+      #expect(throws: DescriptionError.self) {
+        try study(requiredLines.replacing("[1M, ", with: "[1M, 1000001, "))
+      })
+    #expect(error.description.contains("1000000 and 1000001, which are both 122 steps"), "\(error)")
+  }
+
   @Test("a study has a batch ramp as a run has")
   func ramp() throws {
     let ramp = "\nbatch_ramp: {from: 2048, tokens: 200k, learning_rate: sqrt}"

@@ -55,6 +55,26 @@ import Testing
     #expect(abs(.log(with.rate.value(at: far) / without.rate.value(at: far))) < 0.8)
   }
 
+  @Test("one lucky seed at the end of the rates is no edge")
+  func luckyEnd() throws {
+    func edge(_ losses: [(rate: Double, seed: String, loss: Double)]) throws -> SweepEdge? {
+      let sweep = LearningRateSweep(
+        losses.map { run in
+          var record = RunRecord(
+            params: 1e6, tokens: 1e8, learningRate: run.rate, loss: run.loss)
+          record.seed = run.seed
+          record.status = .finished
+          return record
+        })
+      return try #require(sweep.slices.first).edge
+    }
+    let lower = [
+      (4e-3, "0", 3.40), (4e-3, "1", 3.41), (1.6e-2, "0", 3.305), (1.6e-2, "1", 3.300),
+    ]
+    #expect(try edge(lower + [(6.4e-2, "0", 3.298), (6.4e-2, "1", 3.350)]) == nil)
+    #expect(try edge(lower + [(6.4e-2, "0", 3.298), (6.4e-2, "1", 3.299)]) == .highest)
+  }
+
   @Test("a thousandfold unit of learning rate is a thousandfold answer, edges and all")
   func edgeUnits() throws {
     // Far from the law on both sides, so that some slices add nothing to its prediction.

@@ -94,11 +94,13 @@ struct Plan: ParsableCommand {
   }
 
   func run() throws {
-    let study = try runs.flatMap { try PlannableStudy(at: $0, paramsKind: reading.paramsKind) }
+    let study = try runs.flatMap {
+      try PlannableStudy(at: $0, paramsKind: reading.paramsKind, where: reading.filters)
+    }
     guard study != nil || output == nil else {
       throw ValidationError("--output is for a study; print a plan with --format csv instead.")
     }
-    if study != nil { try reading.checkForPlan() }
+    if study != nil { try reading.checkForStudy() }
     let file = try output.map { try OutputFile($0, sparing: study?.ownPaths ?? []) }
     let targets = try scales(of: study)
     let known = try study?.known ?? runs.map { try reading.records(at: $0) } ?? []

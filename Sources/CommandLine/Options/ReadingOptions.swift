@@ -71,14 +71,6 @@ struct ReadingOptions: ParsableArguments {
     }
   }
 
-  /// Refuses what a study whose runs are to be planned cannot heed.
-  func checkForPlan() throws {
-    try checkForStudy()
-    guard filters.isEmpty else {
-      throw ValidationError("--where is for runs that are read; a study is planned as a whole.")
-    }
-  }
-
   /// The finished runs of a table or of a study's sweep.
   func records(at path: String) throws -> [RunRecord] {
     if let study = try StudyFolder(at: path) {

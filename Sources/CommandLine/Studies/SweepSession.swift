@@ -74,7 +74,7 @@ struct SweepSession {
       analysis = try trained.fitted()
     } catch {
       // What was trained was paid for, whether or not it gives a law.
-      print(trained.cost.summary)
+      printNote("every run is trained and kept; \(trained.cost.summary)")
       throw error
     }
     guard try sweep.trainHeldOut(analysis.law, with: executor, observer) else { return nil }

@@ -16,6 +16,8 @@ package enum DescriptionConflict: Error, Hashable {
   case validationTooShort(tokens: Int, sequenceLength: Int)
   case holdOutIsSwept(tokens: Int)
   case predictedIsAnnealed(tokens: Int)
+  /// Two horizons of as many steps.
+  case equalHorizons(tokens: Int, other: Int, steps: Int)
   case noRunChosen
   case runOutsideGrid(StudyDescription.ChosenRun)
   /// A chosen run of a study with several optimizers or schedules.
@@ -32,7 +34,7 @@ package enum DescriptionConflict: Error, Hashable {
     case .batchSplitsSequence: ["batch_tokens", "model"]
     case .rampMissesBatch, .rampSplitsSequence, .rampTooLong: ["batch_ramp"]
     case .vocabularyTooSmall: ["model"]
-    case .shorterThanBatch: ["tokens"]
+    case .shorterThanBatch, .equalHorizons: ["tokens"]
     case .validationTooShort: ["validation", "model"]
     case .holdOutIsSwept, .heldOutRivals: ["hold_out"]
     case .noRunChosen, .runOutsideGrid, .variantMissing: ["runs"]
@@ -93,6 +95,9 @@ extension DescriptionConflict: CustomStringConvertible {
       "`hold_out` tests one law, and the study has \(variants) rivals, each with a law of its own; leave "
         + "`hold_out` out, and once there is a winner keep it alone in the file with `hold_out`: its runs "
         + "are not trained again"
+    case .equalHorizons(let tokens, let other, let steps):
+      "`tokens` has \(tokens) and \(other), which are both \(steps) steps and so the same run; keep one of "
+        + "them"
     case .predictedIsAnnealed(let tokens):
       "`predict_tokens` holds \(tokens), which `tokens` has annealed; keep it in one of them"
     case .tooFewHorizons(let count, true):

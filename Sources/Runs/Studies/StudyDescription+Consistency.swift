@@ -13,6 +13,7 @@ extension StudyDescription {
         throw .shorterThanBatch(tokens: shortest, batchTokens: batch)
       }
     }
+    try checkHorizons()
     if let repeated = predictedTokens.first(where: tokens.contains) {
       throw .predictedIsAnnealed(tokens: repeated)
     }
@@ -33,6 +34,21 @@ extension StudyDescription {
     for run in chosenRuns ?? [] { try check(run) }
     if let holdOut, models.contains(holdOut.model), tokens.contains(holdOut.tokens) {
       throw .holdOutIsSwept(tokens: holdOut.tokens)
+    }
+  }
+
+  /// Refuses horizons that come to as many steps, which would be one run told twice.
+  private func checkHorizons() throws(DescriptionConflict) {
+    for batch in batchTokens {
+      let batches = BatchStages(batchTokens: batch, ramp: batchRamp)
+      var seen: [Int: Int] = [:]
+      for horizon in tokens {
+        let steps = batches.steps(for: horizon)
+        if let other = seen[steps] {
+          throw .equalHorizons(tokens: other, other: horizon, steps: steps)
+        }
+        seen[steps] = horizon
+      }
     }
   }
 

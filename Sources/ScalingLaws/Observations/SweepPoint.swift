@@ -59,6 +59,18 @@ package struct SweepSlice: Hashable, Sendable {
       .min { ($0.loss ?? .infinity) < ($1.loss ?? .infinity) }
   }
 
+  /// The least loss of the rate whose runs lose least on average, of those at which none diverged.
+  ///
+  /// Of several runs at an end of the rates, one is easily lucky.
+  private var bestOnAverage: SweepPoint? {
+    let counted = points.filter { !$0.isImplausible && !$0.isSuperseded }
+    let rates = Dictionary(grouping: counted, by: \.learningRate).mapValues { runs in
+      (runs: runs, losses: runs.compactMap { $0.diverged ? nil : $0.loss })
+    }.filter { $1.runs.count == $1.losses.count }
+    let least = rates.min { ($0.value.losses.mean, $0.key) < ($1.value.losses.mean, $1.key) }
+    return least?.value.runs.min { ($0.loss ?? .infinity) < ($1.loss ?? .infinity) } ?? best
+  }
+
   /// The position of the least loss that was measured, of a run that did not diverge.
   var leastPoint: Int? {
     points.indices.filter {
@@ -97,7 +109,7 @@ package struct SweepSlice: Hashable, Sendable {
   ///
   /// A diverged run beyond the best one bounds the optimum, so the best is then not at the edge.
   package var edge: SweepEdge? {
-    guard let best else { return nil }
+    guard let best = bestOnAverage else { return nil }
     let bounds = points.filter { $0.bounds(best) }
     if !bounds.contains(where: { $0.learningRate > best.learningRate }) { return .highest }
     return bounds.contains { $0.learningRate < best.learningRate } ? nil : .lowest

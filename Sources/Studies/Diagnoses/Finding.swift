@@ -34,6 +34,7 @@ package struct Finding: Hashable, Codable, Sendable {
     case outputLogits = "output_logits"
     case largeSteps = "large_steps"
     case largeBatch = "large_batch"
+    case noRateTrained = "no_rate_trained"
     case unstableOptimum = "unstable_optimum"
     case optimumAtEdge = "optimum_at_edge"
     case unsettledCells = "unsettled_cells"

@@ -195,11 +195,12 @@ package final class StudySweep: Sendable {
 
   /// From looks at the run and at its trunk; `nil` where there are none.
   private func effectiveRate(of run: PlannedRun) throws -> Double? {
-    var looks = try folder.run(run.id).log.telemetry()
-    if let trunk = run.trunk, let step = run.branchStep {
-      looks += try folder.run(trunk).log.telemetry().filter { $0.event.step <= step }
+    let own = try folder.run(run.id).log.telemetry()
+    guard let trunk = run.trunk, let step = run.branchStep else {
+      return EffectiveRate.of(run.description, own)
     }
-    return EffectiveRate.of(run.description, looks)
+    let shared = try folder.run(trunk).log.telemetry().filter { $0.event.step <= step }
+    return EffectiveRate.of(run.description, shared + own)
   }
 }
 

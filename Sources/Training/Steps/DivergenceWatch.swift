@@ -19,7 +19,10 @@ package struct DivergenceWatch: Hashable, Codable, Sendable {
   /// Takes in the loss of one more step; says why the run is lost, if it is.
   package mutating func add(_ result: TrainingState.StepResult) -> String? {
     guard result.loss.isFinite else { return "the loss is \(result.loss)" }
-    guard result.gradientNorm.isFinite else { return "the gradient is \(result.gradientNorm)" }
+    guard result.gradientNorm.isFinite else {
+      // The sign of what is no number tells nothing.
+      return "the gradient is \(result.gradientNorm.isNaN ? .nan : result.gradientNorm)"
+    }
     let start = self.start ?? result.loss
     self.start = start
     stepsAbove = result.loss > start ? stepsAbove + 1 : 0

@@ -66,6 +66,14 @@ import Testing
     #expect(kinds(World(diverges: { $0 > 2e-2 })).isEmpty)
   }
 
+  @Test("cells in which no rate trained are told of before all else")
+  func nothingTrained() throws {
+    let findings = World(diverges: { _ in true }).diagnosis().findings
+    #expect(findings.map(\.kind) == Array(repeating: .noRateTrained, count: 5))
+    #expect(findings.allSatisfy { $0.severity == .danger })
+    #expect(findings.first?.seen == "at each of 7 rates, from 1.0e-3 to 6.4e-2, a run diverged")
+  }
+
   @Test("an optimum at the edge is told of, with the side")
   func edge() {
     let findings = World(optimum: { _ in 1 }).diagnosis().findings

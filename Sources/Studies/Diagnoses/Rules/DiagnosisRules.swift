@@ -17,6 +17,7 @@ enum DiagnosisRules {
   ]
 
   static let ofStudies: [any StudyRule] = [
-    UnstableOptimumRule(), OptimumAtEdgeRule(), UnsettledCellsRule(), SteadierRateRule(),
+    NoRateTrainedRule(), UnstableOptimumRule(), OptimumAtEdgeRule(), UnsettledCellsRule(),
+    SteadierRateRule(),
   ]
 }

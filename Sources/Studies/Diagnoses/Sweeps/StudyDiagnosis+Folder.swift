@@ -27,8 +27,9 @@ extension StudyDiagnosis {
       progress(Double(place) / Double(reading.runs.count))
       let run = stored.run
       // What a trunk did is told of by each of its branches; by itself it ends at no horizon.
-      guard stored.state != nil, run.role != .trunk else {
-        notBegun += stored.state == nil ? 1 : 0
+      guard run.role != .trunk else { continue }
+      guard stored.state != nil else {
+        notBegun += 1
         continue
       }
       if let trunk = run.trunk, trunks[trunk] == nil {
