@@ -15,10 +15,14 @@ package enum StudyError: Error, Hashable {
   case storeInUse(String)
   case unknownTrainer
   case overBudget(planned: Double, budget: Double)
+  /// One of a study's optimizers, by its place from 1, and why it cannot be used.
+  case refusedOptimizer(Int, reason: String)
   /// Two of a study's optimizers, by their places from 1.
   case equalOptimizers(Int, Int, title: String)
   /// One law was asked of a study with several variants.
-  case severalVariants(folder: String, titles: [String])
+  ///
+  /// `left` are the numbers of those that the choice leaves.
+  case severalVariants(folder: String, titles: [String], left: [Int])
   case noVariant(folder: String, filters: [String], titles: [String])
   case plansNoRivals(variants: Int)
   /// Runs whose weights were not looked at.
@@ -59,12 +63,16 @@ extension StudyError: CustomStringConvertible {
     case .overBudget(let planned, let budget):
       "the runs of the study take \(Quantity.operations(planned)) floating-point operations, more than "
         + "`budget.flops`, \(Quantity.operations(budget)); ask for fewer or smaller runs, or raise the budget"
+    case .refusedOptimizer(let place, let reason):
+      "`optimizer`, number \(place) of the list: \(reason)"
     case .equalOptimizers(let first, let second, let title):
       "`optimizer` lists \(title) twice, in places \(first) and \(second), however its settings are written; "
         + "keep one of them, with all `learning_rates`"
-    case .severalVariants(let folder, let titles):
-      "\(folder) has \(titles.count) variants, whose rates mean different things, so that no law holds for all; "
-        + "choose one by --where variant=N: \(Self.listed(titles))"
+    case .severalVariants(let folder, let titles, let left):
+      "\(folder) has \(titles.count) variants"
+        + (left.count < titles.count ? ", of which \(left.count) are left" : "")
+        + ", whose rates mean different things, so that no law holds for all; choose one by --where "
+        + "variant=N: \(Self.listed(titles, left))"
     case .noVariant(let folder, let filters, let titles):
       "no run of \(folder) that has ended has \(filters.joined(separator: " and ")); its variants are "
         + Self.listed(titles)
@@ -81,7 +89,8 @@ extension StudyError: CustomStringConvertible {
     }
   }
 
-  private static func listed(_ titles: [String]) -> String {
-    titles.enumerated().map { "\($0.offset + 1) is \($0.element)" }.joined(separator: "; ")
+  private static func listed(_ titles: [String], _ numbers: [Int]? = nil) -> String {
+    (numbers ?? Array(1...titles.count)).map { "\($0) is \(titles[$0 - 1])" }
+      .joined(separator: "; ")
   }
 }

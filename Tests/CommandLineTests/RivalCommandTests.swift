@@ -114,7 +114,9 @@ import Testing
       Self.study.replacingOccurrences(
         of: "{name: lion, learning_rates: {from: 2e-4, to: 2e-2, points: 5}}",
         with: "{name: adamw, moves: hidden}"), to: "unknown.yaml")
-    #expect(try vernier("sweep", "unknown.yaml").errors.contains("adamw has no setting moves"))
+    #expect(
+      try vernier("sweep", "unknown.yaml").errors
+        .contains("`optimizer`, number 2 of the list: adamw has no setting moves"))
     #expect(
       try vernier("recommend", "--where", "variant=1", "--params", "1B", "--tokens", "1T").errors
         .contains("--where is for the folder of a study"))

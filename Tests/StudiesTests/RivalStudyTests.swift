@@ -131,15 +131,17 @@ import Testing
     }
     #expect(
       throws: StudyError.severalVariants(
-        folder: small.folder.url.relativePath, titles: reading.titles)
+        folder: small.folder.url.relativePath, titles: reading.titles, left: [1, 2, 3, 4])
     ) { try reading.choosing([]) }
     let chosen = try reading.choosing(["variant=3"]) { _, variant in variant == 3 }
     #expect(chosen.records == rivals.sides[2].reading.records)
     #expect(chosen.study.optimizer.name == "lion" && chosen.study.schedule.decayShape == .linear)
     let lions = ["optimizer.name=lion"]
-    #expect(throws: StudyError.self) {
+    let several = #expect(throws: StudyError.self) {
       try reading.choosing(lions) { record, _ in record.optimizer.name == "lion" }
     }
+    #expect("\(try #require(several))".contains("of which 2 are left"))
+    #expect("\(try #require(several))".contains("variant=N: 3 is lion"))
     #expect(
       throws: StudyError.noVariant(
         folder: small.folder.url.relativePath, filters: lions, titles: reading.titles)

@@ -2,9 +2,15 @@ import Optimizers
 package import Runs
 
 extension StudyDescription {
-  /// Refuses optimizers that are one, however they are written.
+  /// Refuses optimizers of a list that cannot be, and those that are one, however they are written.
   func checkRivals() throws(StudyError) {
+    guard optimizers.count > 1 else { return }
     for (place, entry) in optimizers.enumerated() {
+      do {
+        _ = try OptimizerCatalog.kind(entry.rule.name).optimizer(entry.rule)
+      } catch {
+        throw .refusedOptimizer(place + 1, reason: error.description)
+      }
       let first = optimizers[..<place].firstIndex { other in
         other.rule.canonical == entry.rule.canonical
           && ratios(of: other) == ratios(of: entry)

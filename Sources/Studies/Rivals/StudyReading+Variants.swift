@@ -36,15 +36,18 @@ extension StudyReading {
     }
     if chosen.isEmpty { return self }
     let numbers = Set(chosen.compactMap(number))
+    let left = filters.isEmpty ? study.variants.map(study.number).sorted() : numbers.sorted()
     let variants = study.variants.filter { numbers.contains(study.number(of: $0)) }
     guard variants.count <= 1, study.variants.count == 1 || !filters.isEmpty else {
-      throw StudyError.severalVariants(folder: folder.url.relativePath, titles: titles)
+      throw StudyError.severalVariants(
+        folder: folder.url.relativePath, titles: titles, left: left)
     }
     guard study.variants.count > 1 else {
       return filters.isEmpty ? self : part(kept(chosen, of: nil), of: study)
     }
     guard let variant = variants.first else {
-      throw StudyError.severalVariants(folder: folder.url.relativePath, titles: titles)
+      throw StudyError.severalVariants(
+        folder: folder.url.relativePath, titles: titles, left: left)
     }
     return part(kept(chosen, of: study.number(of: variant)), of: study.only(variant))
   }
