@@ -189,13 +189,13 @@ package final class StudySweep: Sendable {
     var record = RunRecord(run, facts, end)
     let start = try run.trunk.map { try folder.run($0).log.events() } ?? events
     record.initialLoss = start.lazy.compactMap(\.initialLoss).first
-    record.effectiveLearningRate = try effectiveRate(of: run)
+    record.effectiveLearningRate = try effectiveRate(of: run, events)
     try store.update(run.id, state, record: record)
   }
 
-  /// From looks at the run and at its trunk; `nil` where there are none.
-  private func effectiveRate(of run: PlannedRun) throws -> Double? {
-    let own = try folder.run(run.id).log.telemetry()
+  /// From looks at the run, whose log is `events`, and at its trunk; `nil` where there are none.
+  private func effectiveRate(of run: PlannedRun, _ events: [TrainingEvent]) throws -> Double? {
+    let own = events.compactMap(\.look)
     guard let trunk = run.trunk, let step = run.branchStep else {
       return EffectiveRate.of(run.description, own)
     }
@@ -205,6 +205,12 @@ package final class StudySweep: Sendable {
 }
 
 extension TrainingEvent {
+  /// A look at the weights; `nil` for all else.
+  fileprivate var look: (event: TrainingEvent, telemetry: Telemetry)? {
+    guard case .telemetry(let telemetry) = content else { return nil }
+    return (self, telemetry)
+  }
+
   /// The loss on held-out text before the first step.
   fileprivate var initialLoss: Double? {
     guard step == 0, case .validation(let validation) = content else { return nil }
